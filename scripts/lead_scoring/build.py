@@ -1,0 +1,95 @@
+"""The main job: check the seeds, run dbt, publish when all of it passed."""
+
+import shutil
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+
+from lead_scoring import variables
+from lead_scoring.errors import UserError
+from lead_scoring.locks import exclusive
+from lead_scoring.paths import Paths, find_paths
+
+
+def build(arguments: Sequence[str]) -> None:
+    paths = find_paths()
+    console = Console(highlight=False)
+    rest, given = variables.split(arguments)
+    project = variables.of_project(paths.project)
+    values = variables.with_one_day(given, project)
+    if not paths.raw.is_dir():
+        raise UserError(
+            f"the raw folder {paths.short(paths.raw)} does not exist. Put your files "
+            "there, point LEAD_SCORING_RAW to them, or run `lead-scoring demo`."
+        )
+    # Two builds must not share a warehouse, nor a target folder.
+    with (
+        exclusive(lock_beside(paths), paths.short(paths.database)),
+        exclusive(paths.target / "build.lock", paths.short(paths.target)),
+    ):
+        stage_seeds(paths, {**project, **given}, console)
+        arguments = [*rest, *variables.as_argument(values)]
+        run_and_publish(paths, arguments, values["as_of"], console)
+
+
+def lock_beside(paths: Paths) -> Any:
+    return paths.database.with_name(paths.database.name + ".lock")
+
+
+def stage_seeds(paths: Paths, values: dict[str, Any], console: Console) -> None:
+    """Check the marketers' files and copy them to where dbt reads them."""
+    from lead_scoring.validate import stage
+
+    check_seeds(paths, values.get("extra_contact_columns") or (), console)
+    # From nothing: a file that is gone from the folder must not live on here.
+    shutil.rmtree(paths.staged_seeds, ignore_errors=True)
+    stage(paths.seeds, paths.staged_seeds)
+
+
+def check_seeds(paths: Paths, extra_columns: Sequence[str], console: Console) -> None:
+    from lead_scoring.findings import show
+    from lead_scoring.validate import validate
+
+    report = validate(paths.seeds, tuple(extra_columns))
+    show(report, console)
+    if not report.ok:
+        count = len(report.errors)
+        cells = "1 mistake" if count == 1 else f"{count} mistakes"
+        raise UserError(
+            f"{cells} in {paths.short(paths.seeds)} (listed above). Nothing was built "
+            "or published. Mend them and run this command again."
+        )
+
+
+def run_and_publish(
+    paths: Paths, arguments: Sequence[str], day: str, console: Console
+) -> None:
+    from lead_scoring import failures, summary
+    from lead_scoring.dbt_run import run
+    from lead_scoring.publish import publish
+
+    console.print(f"Scoring {paths.short(paths.raw)} as of {day}")
+    outcome = run(paths, arguments, console)
+    for warning in outcome.warnings:
+        console.print(f"Warning: {warning}", markup=False, soft_wrap=True)
+    if not outcome.passed:
+        failures.show(outcome, paths, console)
+        raise UserError(failures.sentence(outcome, paths))
+    console.print(f"All {outcome.steps} steps passed")
+    if reason := why_not(outcome.partial, outcome.adapter):
+        console.print(f"Not published: {reason}", soft_wrap=True)
+        return
+    publish(paths.database, paths.published, outcome.relations)
+    summary.show(paths, day, console)
+
+
+def why_not(partial: str | None, adapter: str) -> str | None:
+    if partial is not None:
+        return (
+            f"with {partial} only a part of the project was built. Run "
+            "`lead-scoring build` without it to publish."
+        )
+    if adapter != "duckdb":
+        return f"the results are in {adapter}, where BI tools can read them directly."
+    return None

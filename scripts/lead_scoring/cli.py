@@ -1,0 +1,134 @@
+"""The command `lead-scoring`. What a command needs is imported inside it."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lead_scoring.errors import UserError, one_clear_sentence
+
+app = typer.Typer(
+    help="Score contacts: explainable points and tiers from raw contacts, activities "
+    "and editable weights.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class World(StrEnum):
+    demo = "demo"
+    leadforge = "leadforge"
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def build(context: typer.Context) -> None:
+    """Check the seeds, run `dbt build`, publish when all passed, summarise.
+
+    Arguments go on to dbt: --vars '{as_of: 2026-06-30}', --full-refresh ... With
+    --select or another option that builds only a part, nothing is published.
+    """
+    with one_clear_sentence():
+        from lead_scoring.build import build as run
+
+        run(context.args)
+
+
+@app.command()
+def demo(
+    contacts: Annotated[int | None, typer.Option(min=0, help="People [5000].")] = None,
+    activities: Annotated[
+        int | None, typer.Option(min=0, help="What they did [150000].")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 42,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The last day [today, UTC]."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the files [LEAD_SCORING_RAW].")
+    ] = None,
+    world: Annotated[World, typer.Option(help="Which world.")] = World.demo,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace tables that are there.")
+    ] = False,
+    only_if_empty: Annotated[
+        bool, typer.Option("--only-if-empty", help="Do nothing where data is.")
+    ] = False,
+) -> None:
+    """Write raw files of a made-up world, the same for the same arguments."""
+    with one_clear_sentence():
+        from lead_scoring import variables
+        from lead_scoring.demo_files import put
+        from lead_scoring.paths import find_paths
+        from lead_scoring.raw import holds_data
+
+        paths = find_paths()
+        folder = paths.raw if out is None else out.absolute()
+        if only_if_empty and holds_data(folder):
+            return
+        day = as_of.date() if as_of else variables.today()
+
+        def generate(aside: Path) -> None:
+            if world is World.demo:
+                from lead_scoring.demo import generate as write
+
+                write(
+                    5_000 if contacts is None else contacts,
+                    150_000 if activities is None else activities,
+                    seed,
+                    day,
+                    aside,
+                )
+            else:
+                from lead_scoring.demo.leadforge import generate as write_leadforge
+
+                write_leadforge(aside, seed)
+
+        if world is World.leadforge:
+            given = {
+                "--contacts": contacts,
+                "--activities": activities,
+                "--as-of": as_of,
+            }
+            for option, value in given.items():
+                if value is not None:
+                    raise UserError(
+                        f"{option} does not apply to the world leadforge, whose size "
+                        "and days are fixed. Leave it out."
+                    )
+        what = "demo data" if world is World.demo else "the leadforge world"
+        typer.echo(f"Writing {what} to {paths.short(folder)}")
+        put(paths, folder, generate, overwrite)
+
+
+@app.command()
+def validate(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help="Folder with weights/ and lookups/ [LEAD_SCORING_SEEDS].",
+        ),
+    ] = None,
+) -> None:
+    """Check every cell of the weights and look-ups; change nothing."""
+    with one_clear_sentence():
+        from dataclasses import replace
+
+        from rich.console import Console
+
+        from lead_scoring import variables
+        from lead_scoring.build import check_seeds
+        from lead_scoring.paths import find_paths
+
+        paths = find_paths()
+        if folder is not None:
+            paths = replace(paths, seeds=folder.absolute())
+        columns = variables.of_project(paths.project).get("extra_contact_columns") or ()
+        check_seeds(paths, columns, Console(highlight=False))
+        typer.echo(f"{paths.short(paths.seeds)} is right")

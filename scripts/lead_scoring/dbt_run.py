@@ -1,0 +1,169 @@
+"""Run `dbt build` in this process, and say what came out of it."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from lead_scoring.errors import UserError
+from lead_scoring.paths import Paths
+from lead_scoring.progress import shown
+from lead_scoring.publish import SCHEMAS, Relation
+
+# Options of `dbt build` that leave out a part of the project or of its rows.
+# What they build is no whole set of scores that passed every test.
+PARTIAL = {
+    "select": "--select",
+    "exclude": "--exclude",
+    "selector": "--selector",
+    "resource_types": "--resource-type",
+    "exclude_resource_types": "--exclude-resource-type",
+    "empty": "--empty",
+    "sample": "--sample",
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A step that did not pass."""
+
+    kind: str
+    name: str
+    file: str
+    message: str
+    description: str
+    rows: int
+    sql: str | None
+    sql_file: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    passed: bool
+    steps: int
+    skipped: int
+    warnings: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    relations: tuple[Relation, ...]
+    partial: str | None
+    adapter: str
+
+
+def run(paths: Paths, arguments: Sequence[str], console: Console) -> Outcome:
+    os.environ.update(environment(paths))
+    # After the environment: dbt reads some variables when it is imported, and
+    # the import alone takes seconds.
+    from dbt.cli.main import dbtRunner
+
+    command = ["build", "--project-dir", str(paths.project), "--log-level", "none"]
+    if "DBT_PROFILES_DIR" not in os.environ:
+        command += ["--profiles-dir", str(paths.project)]
+    here = Path.cwd()
+    try:
+        with shown(console) as callback:
+            result = dbtRunner(callbacks=[callback]).invoke([*command, *arguments])
+    finally:
+        # dbt moves into the project and stays there.
+        os.chdir(here)
+        adapter = let_go()
+    if result.exception is not None:
+        raise UserError(explain(result.exception, paths))
+    return outcome(result.success, result.result, adapter)
+
+
+def environment(paths: Paths) -> dict[str, str]:
+    paths.database.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "LEAD_SCORING_RAW": str(paths.raw),
+        "LEAD_SCORING_DB": str(paths.database),
+        "LEAD_SCORING_SEED_PATH": str(paths.staged_seeds.relative_to(paths.project)),
+        "DBT_TARGET_PATH": str(paths.target),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def let_go() -> str:
+    """Close the warehouse: dbt-duckdb keeps it open as long as the process.
+
+    Returns the kind of warehouse that was used.
+    """
+    from dbt.adapters.factory import FACTORY
+
+    used = next(iter(FACTORY.adapters), "none")
+    if used == "duckdb":
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        DuckDBConnectionManager.close_all_connections()
+    return used
+
+
+def outcome(success: bool, execution: Any, adapter: str) -> Outcome:
+    results = [r for r in execution.results if r.node.resource_type != "operation"]
+    skipped = [r for r in results if r.status == "skipped"]
+    bad = [
+        r for r in execution.results if r.status in ("error", "fail", "runtime error")
+    ]
+    given = [flag for key, flag in PARTIAL.items() if execution.args.get(key)]
+    return Outcome(
+        passed=bool(success) and not bad and not skipped,
+        steps=len(results),
+        skipped=len(skipped),
+        warnings=tuple(
+            f"{r.node.name} ({r.node.original_file_path}): {first_line(r.message)}"
+            for r in results
+            if r.status == "warn"
+        ),
+        failures=tuple(failure(r) for r in bad),
+        relations=tuple(
+            (r.node.schema, r.node.alias)
+            for r in results
+            if r.node.resource_type == "model"
+            and r.node.schema in SCHEMAS
+            and r.node.config.materialized != "ephemeral"
+        ),
+        partial=given[0] if given else None,
+        adapter=adapter,
+    )
+
+
+def failure(result: Any) -> Failure:
+    node = result.node
+    return Failure(
+        rows=result.failures or 0,
+        kind=str(node.resource_type),
+        name=node.name,
+        file=node.original_file_path,
+        message=result.message or "",
+        description=(getattr(node, "description", "") or "").strip(),
+        sql=getattr(node, "compiled_code", None) if result.status == "fail" else None,
+        sql_file=getattr(node, "compiled_path", None),
+    )
+
+
+def first_line(message: str | None) -> str:
+    return (message or "").strip().partition("\n")[0]
+
+
+def explain(error: BaseException, paths: Paths) -> str:
+    """One sentence for what stopped dbt before its first step."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    if "Could not set lock" in text or "Conflicting lock" in text:
+        return (
+            f"another program has {paths.short(paths.database)} open. Close it (BI "
+            f"tools read {paths.short(paths.published_file)} instead) and run this "
+            "command again."
+        )
+    if type(error).__name__ == "DbtUsageException":
+        return f"dbt does not take these arguments: {text} See `dbt build --help`."
+    return f"dbt could not read the project: {text}"
+
+
+def compiled(failure: Failure, paths: Paths) -> Path | None:
+    """The SQL that ran, for who wants to look."""
+    if failure.sql_file is None:
+        return None
+    return paths.project / failure.sql_file

@@ -1,0 +1,109 @@
+"""Say why a build did not pass: what, where, what to do, the first rows."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lead_scoring.dbt_run import Failure, Outcome, compiled
+from lead_scoring.paths import Paths
+
+if TYPE_CHECKING:
+    import duckdb
+
+SHOWN_FAILURES = 5
+SHOWN_ROWS = 5
+SHOWN_COLUMNS = 8
+
+
+def show(outcome: Outcome, paths: Paths, console: Console) -> None:
+    for failure in outcome.failures[:SHOWN_FAILURES]:
+        console.print()
+        console.print(Text(f"Failed: {what(failure)}", style="bold red"))
+        if failure.description:
+            console.print(Text(f"  rule   {' '.join(failure.description.split())}"))
+        console.print(Text(f"  where  {failure.file}"))
+        if (sql := compiled(failure, paths)) is not None:
+            console.print(Text(f"  SQL    {paths.short(sql)}"), soft_wrap=True)
+        show_details(failure, paths.database, console)
+    more = len(outcome.failures) - SHOWN_FAILURES
+    if more > 0:
+        console.print(f"\n{more} further steps failed; they are in logs/dbt.log.")
+    console.print()
+
+
+def what(failure: Failure) -> str:
+    if failure.kind == "unit_test":
+        return f"the unit test {failure.name} got other rows than it expects"
+    if failure.kind == "test" and failure.sql is not None:
+        return f"the test {failure.name} found {failure.rows:,} rows against its rule"
+    return f"the {failure.kind} {failure.name} could not be built"
+
+
+def show_details(failure: Failure, database: Path, console: Console) -> None:
+    if failure.kind == "test" and failure.sql is not None:
+        show_rows(failure.sql, database, console)
+        return
+    # The first line of dbt's message repeats the name and the file.
+    for line in failure.message.strip().splitlines()[1:] or [failure.message]:
+        console.print(Text.from_ansi(f"  {line}"), soft_wrap=True)
+
+
+def show_rows(sql: str, database: Path, console: Console) -> None:
+    import duckdb
+
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            columns, rows = first_rows(connection, sql)
+    except duckdb.Error as error:
+        # The rows only help; without them the failure is still told.
+        console.print(Text(f"  (its rows cannot be shown: {error})"))
+        return
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for column in columns[:SHOWN_COLUMNS]:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row[:SHOWN_COLUMNS]))
+    console.print(Text(f"  first rows (at most {SHOWN_ROWS}):"))
+    console.print(table)
+
+
+def first_rows(
+    connection: "duckdb.DuckDBPyConnection", sql: str
+) -> tuple[list[str], list[tuple[object, ...]]]:
+    result = connection.execute(f"select * from (\n{sql}\n) limit {SHOWN_ROWS}")
+    columns = [column[0] for column in result.description or []]
+    return columns, result.fetchall()
+
+
+def sentence(outcome: Outcome, paths: Paths) -> str:
+    """The last line of a build that did not pass."""
+    first = outcome.failures[0] if outcome.failures else None
+    where = f"{what(first)} ({first.file})" if first else "dbt reports no reason"
+    count = len(outcome.failures)
+    others = f" and {count - 1} more" if count > 1 else ""
+    kept = (
+        f"{paths.short(paths.published_file)} still holds the last good build"
+        if paths.published_file.exists()
+        else "there is no earlier build to fall back on"
+    )
+    return (
+        f"the build did not pass: {where}{others}. Nothing was published; {kept}. "
+        f"{advice(first)}"
+    )
+
+
+def advice(first: Failure | None) -> str:
+    if first is None:
+        return "Look at the end of logs/dbt.log, then run this command again."
+    if first.kind == "test" and first.file.startswith("models/_seeds"):
+        return "Mend those rows of the weights or look-ups and run this command again."
+    if first.kind == "test":
+        return (
+            "Follow the rows shown above back to the raw files or to the model, "
+            "mend it there and run this command again."
+        )
+    return "Mend what the message above names and run this command again."

@@ -1,0 +1,46 @@
+"""What the raw folder holds, by the names of the raw contract."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+TABLES = (
+    "contacts",
+    "accounts",
+    "activities",
+    "campaigns",
+    "opportunities",
+    "contact_attributes",
+    "erasure_requests",
+)
+ENDINGS = (".parquet", ".csv")
+
+
+def contract_tables(raw: Path) -> list[Path]:
+    """Files of the generic contract, and folders that hold such files."""
+    return sorted(found_tables(raw))
+
+
+def found_tables(raw: Path) -> Iterator[Path]:
+    for table in TABLES:
+        for ending in ENDINGS:
+            if (file := raw / f"{table}{ending}").is_file():
+                yield file
+        if (folder := raw / table).is_dir() and any(data_files(folder)):
+            yield folder
+
+
+def data_files(folder: Path) -> Iterator[Path]:
+    return (file for file in folder.rglob("*") if file.suffix in ENDINGS)
+
+
+def holds_data(raw: Path) -> bool:
+    """True where there is something to score.
+
+    The folder of another connector (`raw/<connector>/`) counts too: demo
+    contacts must never be mixed into real ones.
+    """
+    if not raw.is_dir():
+        return False
+    return bool(contract_tables(raw)) or any(
+        any(data_files(folder)) for folder in raw.iterdir() if folder.is_dir()
+    )

@@ -1,0 +1,138 @@
+"""The short summary after a build: who is ready, who is left out, and why."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lead_scoring.paths import Paths
+
+if TYPE_CHECKING:
+    import duckdb
+
+TOP_LEADS = 5
+
+MODELS = """
+    select
+        model_id,
+        count(*) as contacts,
+        coalesce(max(as_of_date), cast(null as date)) as as_of_date
+    from marts.lead_scores
+    group by model_id
+    order by model_id
+"""
+
+TIERS = """
+    select
+        model_id,
+        tier,
+        count(*) as contacts
+    from marts.lead_scores
+    group by model_id, tier, tier_rank
+    order by model_id, tier_rank desc, tier
+"""
+
+LEADS = """
+    select
+        model_id,
+        score_rank,
+        contact_id,
+        cast(score as varchar) as score,
+        tier,
+        coalesce(top_reasons, '') as top_reasons
+    from marts.lead_scores
+    where score_rank <= $top
+    order by model_id, score_rank
+"""
+
+REJECTED = """
+    select
+        source_table,
+        reason,
+        count(*) as left_out
+    from facts.rejected_rows
+    group by source_table, reason
+    order by source_table, left_out desc, reason
+"""
+
+UNSCORED = """
+    select
+        model_id,
+        reason,
+        count(*) as left_out
+    from scoring.unscored_contacts
+    where as_of_date = cast($day as date)
+    group by model_id, reason
+    order by model_id, left_out desc, reason
+"""
+
+
+def show(paths: Paths, day: str, console: Console) -> None:
+    import duckdb
+
+    with duckdb.connect(str(paths.database), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        console.print()
+        console.print(Text(f"Scores of {day}", style="bold"))
+        show_tiers(connection, console)
+        show_leads(connection, console)
+        show_left_out(connection, day, console)
+    show_results(paths.published_file, paths, console)
+
+
+def show_tiers(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:
+    models = connection.execute(MODELS).fetchall()
+    if not models:
+        console.print("  No live scoring model has a contact in its audience.")
+        return
+    tiers = connection.execute(TIERS).fetchall()
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("scoring model")
+    table.add_column("contacts", justify="right")
+    table.add_column("tiers")
+    for model, contacts, _ in models:
+        parts = [f"{tier} {count:,}" for of, tier, count in tiers if of == model]
+        table.add_row(model, f"{contacts:,}", Text(", ".join(parts)))
+    console.print(table)
+
+
+def show_leads(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:
+    shown = None
+    for model, rank, contact, score, tier, reasons in connection.execute(
+        LEADS, {"top": TOP_LEADS}
+    ).fetchall():
+        if model != shown:
+            console.print()
+            console.print(Text(f"Top leads of {model}", style="bold"))
+            shown = model
+        console.print(Text(f"  {rank}. {contact}  {score} {tier}"), soft_wrap=True)
+        console.print(Text(f"     {reasons}", style="dim"), soft_wrap=True)
+
+
+def show_left_out(
+    connection: "duckdb.DuckDBPyConnection", day: str, console: Console
+) -> None:
+    rejected = connection.execute(REJECTED).fetchall()
+    unscored = connection.execute(UNSCORED, {"day": day}).fetchall()
+    console.print()
+    console.print(Text("Left out, and why", style="bold"))
+    if not rejected and not unscored:
+        console.print("  nothing")
+    for title, rows in (("raw {}", rejected), ("not scored by {}", unscored)):
+        for group in dict.fromkeys(row[0] for row in rows):
+            reasons = ", ".join(f"{n:,} {why}" for of, why, n in rows if of == group)
+            console.print(Text(f"  {title.format(group)}: {reasons}"), soft_wrap=True)
+
+
+def show_results(published: Path, paths: Paths, console: Console) -> None:
+    console.print()
+    console.print(Text("Results", style="bold"))
+    console.print(
+        Text(
+            f"  {paths.short(published)}: marts.lead_scores,"
+            " marts.lead_score_breakdown and more (DuckDB 1.2 or newer opens it)"
+        ),
+        soft_wrap=True,
+    )
