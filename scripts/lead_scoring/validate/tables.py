@@ -1,0 +1,199 @@
+"""Files as tables of cells with one meaning each: what is checked and staged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from lead_scoring.validate import readings
+from lead_scoring.validate.conditions import is_number_operator, read_bounds
+from lead_scoring.validate.damage import damaged
+from lead_scoring.validate.files import (
+    BROKEN_BYTE,
+    SAVE_AS,
+    RawRow,
+    RawTable,
+    read_file,
+)
+from lead_scoring.validate.findings import Finding
+from lead_scoring.validate.readings import Reading
+from lead_scoring.validate.schema import Field, TableSchema, table_schemas
+
+# Prose, where a blank at the end does no harm.
+PROSE = {
+    "description",
+    "label",
+    "model_name",
+    "next_action",
+    "note",
+    "owner",
+    "persona_name",
+}
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
+# UTF-8 that was read as Windows-1252 and saved again: "città" as "cittÃ\xa0".
+MOJIBAKE = re.compile("[ÂÃÄÅ][\u0080-\u00bf\u2013-\u203a\u20ac\u0152-\u0192]")
+
+
+@dataclass
+class Row:
+    line: int
+    cells: dict[str, str]
+    lines: dict[str, int] = field(default_factory=dict)
+    # Columns that were reported already: later checks leave them alone.
+    broken: set[str] = field(default_factory=set)
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def sound(self, *columns: str) -> bool:
+        return all(each in self.cells and each not in self.broken for each in columns)
+
+    def number(self, column: str) -> Decimal | None:
+        return Decimal(self[column]) if self.sound(column) and self[column] else None
+
+    def at(self, column: str | None) -> int:
+        return self.lines.get(column, self.line) if column else self.line
+
+
+@dataclass
+class Table:
+    schema: TableSchema
+    rows: list[Row]
+    complete: bool
+    header_line: int
+    findings: list[Finding]
+    warnings: list[Finding] = field(default_factory=list)
+
+    def error(self, row: Row, column: str | None, message: str) -> None:
+        self.findings.append(Finding(self.schema.file, row.at(column), column, message))
+        if column:
+            row.broken.add(column)
+
+    def warn(self, row: Row, column: str, message: str) -> None:
+        self.warnings.append(Finding(self.schema.file, row.at(column), column, message))
+
+    def values(self, column: str) -> set[str]:
+        return {row[column] for row in self.rows if row[column]}
+
+    def sound_rows(self, *columns: str) -> Iterator[Row]:
+        return (row for row in self.rows if row.sound(*columns))
+
+
+Tables = dict[str, Table]
+
+
+def read_tables(folder: Path) -> Tables:
+    return {
+        schema.name: _read_table(read_file(folder, schema))
+        for schema in table_schemas()
+    }
+
+
+def _read_table(raw: RawTable) -> Table:
+    table = Table(raw.schema, [], raw.complete, raw.header_line, raw.findings)
+    for raw_row in raw.rows:
+        table.rows.append(_read_row(raw_row, raw.delimiter, table))
+    return table
+
+
+def _read_row(raw: RawRow, delimiter: str, table: Table) -> Row:
+    row = Row(raw.line, dict(raw.cells), raw.lines)
+    operator = raw.cells.get("operator", "").strip().lower()
+    for described in table.schema.fields:
+        name = described.name
+        if name not in row.cells:
+            continue
+        clean = _clean(row, described, table)
+        row.cells[name] = clean
+        if not clean or name in row.broken:
+            continue
+        problem = _damage(clean, described, operator)
+        if problem:
+            table.error(row, name, problem)
+            continue
+        reading = _read_cell(clean, described, delimiter)
+        if name == "value" and is_number_operator(operator):
+            reading = read_bounds(operator, clean, delimiter)
+        if reading.problem:
+            table.error(row, name, reading.problem)
+        else:
+            row.cells[name] = reading.text
+    return row
+
+
+def _clean(row: Row, described: Field, table: Table) -> str:
+    """The cell without white space around it, which nobody can see."""
+    text, name = row.cells[described.name], described.name
+    bare = text.strip()
+    if BROKEN_BYTE.search(text):
+        shown = BROKEN_BYTE.sub("\ufffd", bare)
+        table.error(row, name, f'"{shown}" is not written in UTF-8; {SAVE_AS}')
+    elif "\ufffd" in text:
+        table.error(row, name, f'"{bare}" has lost a letter; write it again')
+    elif INVISIBLE.search(text):
+        seen = INVISIBLE.sub("", bare)
+        table.error(
+            row, name, f'"{seen}" contains an invisible character; type it again'
+        )
+        return seen
+    elif text != bare and not bare:
+        table.error(row, name, "the cell holds nothing but blanks; empty it")
+    elif text != bare and not (name in PROSE and text.strip(" ") == bare):
+        kind = "no-break space" if "\u00a0" in text else "blank"
+        table.error(row, name, f'there is a {kind} before or after "{bare}"; delete it')
+    elif MOJIBAKE.search(text):
+        try:
+            meant = text.encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            return bare
+        table.warn(row, name, f'"{bare}" looks garbled; did you mean "{meant}"?')
+    return bare
+
+
+def _damage(text: str, described: Field, operator: str) -> str | None:
+    prose = described.name in PROSE or described.type == "date"
+    if text.startswith("#") or not prose:
+        of_value = described.name == "value"
+        return damaged(
+            text,
+            number=described.type in ("number", "integer")
+            or (of_value and operator in ("at_least", "at_most")),
+            range_sign=".." if of_value and operator == "between" else "-",
+        )
+    return None
+
+
+def _read_cell(text: str, described: Field, delimiter: str) -> Reading:
+    if described.type == "integer":
+        return readings.read_integer(text, delimiter, described.example)
+    if described.type == "number":
+        reading = readings.read_number(text, delimiter, described.example)
+        return reading if reading.problem else _fits(reading, described)
+    if described.type == "date":
+        return readings.read_date(text)
+    if described.type == "boolean":
+        return readings.read_boolean(text)
+    return Reading(text)
+
+
+def _fits(reading: Reading, described: Field) -> Reading:
+    """Whether the warehouse's decimal can hold the number without rounding it."""
+    if described.decimals is None:
+        return reading
+    number = Decimal(reading.text)
+    whole, _, decimals = reading.text.partition(".")
+    if len(decimals) > described.decimals:
+        rounded = readings.plain(round(number, described.decimals))
+        return Reading(
+            problem=f"{reading.text} has {len(decimals)} decimals; write at most "
+            f"{described.decimals}, such as {rounded}"
+        )
+    digits = (12 if described.decimals == 2 else 9) - described.decimals
+    if len(whole.lstrip("-")) > digits:
+        return Reading(
+            problem=f"{reading.text} is too large; write at most {digits} digits"
+        )
+    return reading
