@@ -50,7 +50,7 @@ def generate(
     day = as_of or _today()
     with (
         staged(out, TABLES, overwrite) as folder,
-        duckdb.connect(config={"memory_limit": "4GB"}) as con,
+        duckdb.connect(config={"memory_limit": "3GB"}) as con,
     ):
         con.execute("set temp_directory = ?", [str(folder / "spill")])
         for name, value in {

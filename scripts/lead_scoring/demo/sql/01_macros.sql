@@ -37,4 +37,6 @@ create or replace macro moment(age, n, salt) as
     );
 
 create or replace macro slug_of(name) as
-    trim(regexp_replace(lower(strip_accents(name)), '[^a-z0-9]+', '-', 'g'), '-');
+    trim(regexp_replace(
+        translate(lower(strip_accents(name)), 'ł', 'l'), '[^a-z0-9]+', '-', 'g'
+    ), '-');
