@@ -9,7 +9,6 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from lead_scoring.validate.readings import plain
 from lead_scoring.validate.schema import Field, descriptor
 from lead_scoring.validate.suggest import proposal
 from lead_scoring.validate.tables import Row, Table, Tables
@@ -101,14 +100,12 @@ def _sentence(error: Any, field: Field) -> str:
         return f"the cell is empty; write a {field.title}{such}"
     if '"enum"' in error.note:
         return f'there is no {field.title} "{cell}"{proposal(cell, field.enum)}'
+    late, early = ("late", "early") if field.type == "date" else ("large", "small")
     if '"minimum"' in error.note:
-        return f"{cell} is too small; write {_limit(field.minimum)} or more"
+        return f"{cell} is too {early}; write {field.minimum} or more"
     if '"maximum"' in error.note:
-        return f"{cell} is too large; write {_limit(field.maximum)} or less"
+        return f"{cell} is too {late}; write {field.maximum} or less"
+    if '"maxLength"' in error.note:
+        return f"the text has {len(cell)} characters; write at most {field.longest}"
     return f'"{cell}" is no {field.title}; {write}'
 
-
-def _limit(limit: float | None) -> str:
-    from decimal import Decimal
-
-    return plain(Decimal(str(limit)))

@@ -20,8 +20,9 @@ class Field:
     example: str | None
     decimals: int | None
     enum: tuple[str, ...]
-    minimum: float | None
-    maximum: float | None
+    minimum: str | None
+    maximum: str | None
+    longest: int | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ def _field(described: dict[str, Any]) -> Field:
         example=described.get("example"),
         decimals=described.get("decimals"),
         enum=tuple(constraints.get("enum", ())),
-        minimum=constraints.get("minimum"),
-        maximum=constraints.get("maximum"),
+        minimum=_text(constraints.get("minimum")),
+        maximum=_text(constraints.get("maximum")),
+        longest=constraints.get("maxLength"),
     )
+
+
+def _text(limit: Any) -> str | None:
+    return None if limit is None else str(limit)
