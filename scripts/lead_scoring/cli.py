@@ -74,6 +74,7 @@ def demo(
         day = as_of.date() if as_of else variables.today()
 
         def generate(aside: Path) -> None:
+            typer.echo(f"Writing the {world} world to {paths.short(folder)}")
             if world is World.demo:
                 from lead_scoring.demo import generate as write
 
@@ -101,8 +102,6 @@ def demo(
                         f"{option} does not apply to the world leadforge, whose size "
                         "and days are fixed. Leave it out."
                     )
-        what = "demo data" if world is World.demo else "the leadforge world"
-        typer.echo(f"Writing {what} to {paths.short(folder)}")
         put(paths, folder, generate, overwrite)
 
 

@@ -67,7 +67,9 @@ def write(database: Path, aside: Path, relations: Iterable[Relation] | None) -> 
             f"attach {literal(aside)} as published "
             f"(storage_version {literal(STORAGE_VERSION)})"
         )
-        chosen = sorted(relations or list_relations(connection, "built"))
+        if relations is None:
+            relations = list_relations(connection, "built")
+        chosen = sorted(relations)
         for schema, _ in chosen:
             connection.execute(f"create schema if not exists published.{name(schema)}")
         for relation in chosen:
@@ -109,8 +111,8 @@ def copy(connection: "duckdb.DuckDBPyConnection", relation: Relation) -> None:
 def check(connection: "duckdb.DuckDBPyConnection", chosen: list[Relation]) -> None:
     if ("marts", "lead_scores") not in chosen:
         raise UserError(
-            "marts.lead_scores is not among what was built, so nothing was "
-            "published. Run `lead-scoring build` without a selection."
+            "marts.lead_scores was not built, so nothing was published. See that "
+            "the project has that model, enabled, and run `lead-scoring build`."
         )
     if sorted(list_relations(connection, "published")) != chosen:
         raise UserError(

@@ -1,0 +1,273 @@
+"""The published file: whole at every moment, readable, and never a leftover."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pytest
+from lead_scoring.errors import UserError
+from lead_scoring.locks import exclusive
+from lead_scoring.publish import ASIDE, publish
+
+RELATIONS = [
+    ("marts", "lead_scores"),
+    ("marts", "lead_score_breakdown"),
+    ("insights", "shadow_lead_scores"),
+]
+
+
+def build_warehouse(file: Path, rows: int, version: int) -> Path:
+    """Stands in for what dbt leaves: tables, a view on a private schema."""
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"""
+            create schema if not exists scoring;
+            create schema if not exists marts;
+            create schema if not exists insights;
+            create or replace table scoring.score_ledger as
+                select i as contact_id, cast(i as decimal(12, 2)) as points
+                from range({rows}) as t (i);
+            create or replace table marts.lead_scores as
+                select contact_id, points as score, {version} as version
+                from scoring.score_ledger;
+            create or replace view marts.lead_score_breakdown as
+                select * from scoring.score_ledger;
+            create or replace table insights.shadow_lead_scores as
+                select * from marts.lead_scores where false;
+            comment on column marts.lead_scores.score is 'What it''s worth';
+        """)
+    return file
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    return build_warehouse(tmp_path / "private.duckdb", rows=100, version=1)
+
+
+def read(file: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def test_views_become_tables_and_private_schemas_stay_private(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    found = read(
+        file,
+        "select table_schema || '.' || table_name, table_type "
+        "from information_schema.tables order by all",
+    )
+    assert found == [
+        ("insights.shadow_lead_scores", "BASE TABLE"),
+        ("marts.lead_score_breakdown", "BASE TABLE"),
+        ("marts.lead_scores", "BASE TABLE"),
+    ]
+    sums = "select count(*), sum(points) from marts.lead_score_breakdown"
+    assert read(file, sums) == read(warehouse, sums)
+    assert files(tmp_path / "out") == ["lead_scoring.duckdb"]
+
+
+def test_descriptions_of_columns_travel_along(warehouse: Path, tmp_path: Path) -> None:
+    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    assert read(
+        file, "select comment from duckdb_columns() where comment is not null"
+    ) == [("What it's worth",)]
+
+
+def test_the_file_has_the_storage_of_duckdb_1_2(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    # Bytes 12 to 20 of a DuckDB file are its storage version; 65 is that of
+    # v1.2, and a file of this DuckDB's own default has a higher one.
+    version = int.from_bytes(file.read_bytes()[12:20], "little")
+    own = int.from_bytes(warehouse.read_bytes()[12:20], "little")
+    assert version == 65
+    assert own > version
+
+
+def test_a_table_whose_model_is_gone_is_not_published(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create table marts.long_gone as select 1 as x")
+    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    assert read(file, "select count(*) from duckdb_tables()") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    "relations", [[], [("insights", "shadow_lead_scores")]], ids=["none", "no_scores"]
+)
+def test_without_scores_the_old_file_stays(
+    relations: list[tuple[str, str]], warehouse: Path, tmp_path: Path
+) -> None:
+    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    before = file.read_bytes()
+    with pytest.raises(UserError, match=r"marts\.lead_scores was not built"):
+        publish(warehouse, tmp_path / "out", relations)
+    assert file.read_bytes() == before
+    assert files(tmp_path / "out") == ["lead_scoring.duckdb"]
+
+
+def test_a_copy_that_fails_leaves_the_old_file(warehouse: Path, tmp_path: Path) -> None:
+    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    before = file.read_bytes()
+    with duckdb.connect(str(warehouse)) as connection:
+        # The view still stands, but what it reads is gone.
+        connection.execute("drop table scoring.score_ledger")
+    with pytest.raises(duckdb.CatalogException):
+        publish(warehouse, tmp_path / "out", RELATIONS)
+    assert file.read_bytes() == before
+    assert files(tmp_path / "out") == ["lead_scoring.duckdb"]
+
+
+def test_leftovers_of_a_killed_run_are_removed(warehouse: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / f"{ASIDE}dead").write_bytes(b"half a file")
+    (out / f"{ASIDE}dead.wal").write_bytes(b"half a log")
+    (out / "notes.txt").write_text("the user's own", encoding="utf-8")
+    publish(warehouse, out, RELATIONS)
+    assert files(out) == ["lead_scoring.duckdb", "notes.txt"]
+
+
+def test_readers_never_see_a_half_state(tmp_path: Path) -> None:
+    """Readers open, read and close in a loop while versions replace each other.
+
+    Each version has as many rows as its number says: a reader that met a mix of
+    two, an empty or a missing file would see it.
+    """
+    out = tmp_path / "out"
+    warehouse = tmp_path / "private.duckdb"
+    publish(build_warehouse(warehouse, rows=1, version=1), out, RELATIONS)
+    reader = tmp_path / "reader.py"
+    reader.write_text(READER, encoding="utf-8")
+    # Processes: inside one, DuckDB would share an open file between threads.
+    readers = [
+        subprocess.Popen(
+            [sys.executable, reader, str(out / "lead_scoring.duckdb")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    for process in readers:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "reading\n"
+    for version in range(2, 31):
+        build_warehouse(warehouse, rows=version * 1_000, version=version * 1_000)
+        publish(warehouse, out, RELATIONS)
+    for process in readers:
+        said, _ = process.communicate("stop\n", timeout=60)
+        reads, versions, problem = said.strip().split("|")
+        assert problem == ""
+        assert int(reads) > 30
+        # It read while the file changed, not before or after.
+        assert int(versions) > 3
+    assert read(
+        out / "lead_scoring.duckdb", "select distinct version from marts.lead_scores"
+    ) == [(30_000,)]
+
+
+READER = """
+import sys, threading
+import duckdb
+
+stop = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
+print("reading", flush=True)
+reads, seen, problem = 0, set(), ""
+while not stop.is_set() and not problem:
+    try:
+        with duckdb.connect(sys.argv[1], read_only=True) as connection:
+            rows, low, high, ledger = connection.execute(
+                "select count(*), min(version), max(version), "
+                "(select count(*) from marts.lead_score_breakdown) "
+                "from marts.lead_scores"
+            ).fetchall()[0]
+        if not (rows == low == high == ledger):
+            problem = f"rows {rows}, versions {low} to {high}, ledger {ledger}"
+    except Exception as error:
+        problem = repr(error)
+    reads += 1
+    seen.add(rows)
+print(reads, len(seen), problem, sep="|")
+"""
+
+
+def test_a_reader_keeps_the_file_it_has_open(warehouse: Path, tmp_path: Path) -> None:
+    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    script = (
+        "import duckdb, sys; "
+        f"c = duckdb.connect({str(file)!r}, read_only=True); "
+        "print('open', flush=True); sys.stdin.readline(); "
+        "print(c.execute('select count(*) from marts.lead_scores').fetchall())"
+    )
+    reader = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert reader.stdout is not None
+    assert reader.stdout.readline() == "open\n"
+    build_warehouse(warehouse, rows=7, version=2)
+    publish(warehouse, tmp_path / "out", RELATIONS)
+    said, _ = reader.communicate("go\n", timeout=60)
+    assert said == "[(100,)]\n"
+    assert read(file, "select count(*) from marts.lead_scores") == [(7,)]
+
+
+def test_two_publications_wait_for_each_other(warehouse: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with ThreadPoolExecutor() as pool:
+        runs = [pool.submit(publish, warehouse, out, RELATIONS) for _ in range(4)]
+    for run in runs:
+        run.result()
+    assert files(out) == ["lead_scoring.duckdb"]
+    assert read(out / "lead_scoring.duckdb", "select count(*) from marts.lead_scores")
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from lead_scoring.locks import exclusive
+
+with exclusive(Path(sys.argv[1]), "the warehouse"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_lock_is_held_by_the_living_alone(tmp_path: Path) -> None:
+    lock = tmp_path / "warehouse.lock"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(lock)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with (
+            pytest.raises(UserError, match=f"process {holder.pid}.*the warehouse"),
+            exclusive(lock, "the warehouse"),
+        ):
+            pytest.fail("two held one lock")
+    finally:
+        os.kill(holder.pid, signal.SIGKILL)
+        holder.wait()
+    assert lock.exists()
+    started = time.monotonic()
+    with exclusive(lock, "the warehouse"):
+        assert time.monotonic() - started < 1
