@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,3 +83,9 @@ def write_tables(
         progress(f"writing {table}")
         target = str(folder / f"{table}.parquet").replace("'", "''")
         con.execute(f"copy (from {table}) to '{target}' (format parquet)")
+
+
+def sql_files(folder: str) -> list[Path]:
+    """Return the SQL files of a folder of this package, in their order."""
+    with resources.as_file(resources.files(__package__) / folder) as path:
+        return sorted(path.glob("*.sql"))

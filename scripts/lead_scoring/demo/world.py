@@ -1,18 +1,18 @@
 """The demo world of a maker of professional dishwashers.
 
-All of it is SQL, in the files of `sql/`, run in their order; see there.
+All of it is SQL, in the files of `sql/demo/`, run in their order; see there.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from importlib import resources
+from datetime import UTC, date
 from pathlib import Path
 
 from lead_scoring.demo.files import (
     TABLES,
     Progress,
     silent,
+    sql_files,
     staged,
     write_tables,
 )
@@ -62,19 +62,13 @@ def generate(
             "as_of": day,
         }.items():
             con.execute(f"set variable {name} = ?", [value])
-        for script in sql_files("sql"):
+        for script in sql_files("sql/demo"):
             progress(script.stem[3:].replace("_", " "))
             con.execute(script.read_text(encoding="utf-8"))
         write_tables(con, folder, TABLES, progress)
 
 
-def sql_files(folder: str) -> list[Path]:
-    """Return the SQL files of a folder of this package, in their order."""
-    with resources.as_file(resources.files(__package__) / folder) as path:
-        return sorted(path.glob("*.sql"))
-
-
 def _today() -> date:
-    from datetime import datetime, timezone
+    from datetime import datetime
 
-    return datetime.now(timezone.utc).date()
+    return datetime.now(UTC).date()

@@ -130,10 +130,9 @@ named as (
         case email_kind
             when 'business' then account_domain
             when 'disposable' then 'mailinator.com'
-            when 'own' then 'lustra.example'
+            when 'own' then 'acquabrava.example'
             when 'competitor' then pick(email_no, 'mail domain', [
-                'lavapro-competitor.example', 'aquawash-competitor.example',
-                'zmywex-competitor.example'
+                'lavaprofi.example', 'rapidwash.example', 'zmywex.example'
             ])
             when 'free' then
                 case country

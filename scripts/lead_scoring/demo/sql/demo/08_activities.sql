@@ -271,13 +271,13 @@ select
         when target is null or not starts_with(target, '/') then target
         when is_changed then '/'
         when flaw between 100000 and 299999
-            then 'https://www.lustra.example' || target || '?utm_source='
+            then 'https://www.acquabrava.example' || target || '?utm_source='
             || coalesce(campaign_id, channel, 'direct') || '&visit=' || event_no
         when flaw between 300000 and 379999
             then target || '?gclid=' || (flaw * 7919)
         when flaw between 380000 and 429999 and target <> '/' then target || '/'
         when flaw between 430000 and 439999
-            then 'http://lustra.example' || target || '#top'
+            then 'http://acquabrava.example' || target || '#top'
         else target
     end as target,
     campaign_id,
