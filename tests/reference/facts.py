@@ -396,8 +396,11 @@ class Attributes:
             for row in self.world.lookups.get("job_titles", [])
             if values.has_words(who.columns.get("job_title", ""), str(row["pattern"]))
         ]
-        key = lambda row: (int(row["priority"]), row["pattern"])
-        return min(fitting, key=key, default={})
+        return min(
+            fitting,
+            key=lambda row: (int(row["priority"] or 0), row["pattern"]),
+            default={},
+        )
 
     def lasting(self, who: Person) -> dict[str, set[str]]:
         """The attributes that do not depend on the day, but for the persona."""

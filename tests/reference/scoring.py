@@ -40,10 +40,16 @@ def decay_factor(world: World, decay_id: str | None, age: int) -> Decimal:
     return Decimal(0)
 
 
+def points_of(rule: Row) -> Decimal:
+    """With two decimals; an empty cell gives nothing."""
+    return values.rounded(values.decimal(rule["points"]) or ZERO, 2)
+
+
 def limited(points: Decimal, most: Decimal | None) -> Decimal:
     """A magnitude: from above for what gives, from below for what takes."""
     if most is None:
         return points
+    most = values.rounded(most, 2)
     return min(points, most) if points > 0 else max(points, -most)
 
 
@@ -103,7 +109,7 @@ class Scorer:
         have = attributes.get(str(rule["attribute"]), set())
         if not values.matches(str(rule["operator"]), rule.get("value"), have):
             return None
-        return Matched(rule, "attribute", 1, values.decimal(rule["points"]) or ZERO)
+        return Matched(rule, "attribute", 1, points_of(rule))
 
     def hit(self, rule: Row, fact: Fact) -> bool:
         done, operator = fact.activity, values.clean(rule.get("target_operator"))
@@ -129,7 +135,7 @@ class Scorer:
         per_day: dict[dt.date, int] = defaultdict(int)
         for fact in hits:
             per_day[fact.day] += 1
-        points = values.decimal(rule["points"]) or ZERO
+        points = points_of(rule)
         most = values.integer(rule.get("max_per_day"))
         decay_id = values.clean(rule.get("decay_id"))
         total = sum(
@@ -156,7 +162,7 @@ class Scorer:
             return None
         repeat = values.integer(rule.get("repeat_every_days"))
         periods = 1 + (idle - after) // repeat if repeat else 1
-        points = periods * (values.decimal(rule["points"]) or ZERO)
+        points = periods * points_of(rule)
         points = limited(points, values.decimal(rule.get("max_points")))
         return Matched(rule, "inactivity", periods, points)
 
@@ -193,6 +199,7 @@ class Scorer:
 
         def limit(rule_id: str, kind: str, component: str, change: Decimal) -> None:
             if change:
+                change = values.rounded(change, 2)
                 totals[component] += change
                 rows.append(
                     {
@@ -269,7 +276,10 @@ class Scorer:
             if reaches(row, "min_fit_points", points["fit"])
             and reaches(row, "min_engagement_points", points["engagement"])
         ]
-        rank = lambda row: int(row["tier_rank"])
+
+        def rank(row: Row) -> int:
+            return int(row["tier_rank"] or 0)
+
         best, reason = max(by_all, key=rank), "score"
         if rank(max(by_score, key=rank)) > rank(best):
             reason = "minimum"
@@ -334,4 +344,4 @@ def rank(scores: list[dict[str, Any]]) -> None:
     for place, row in enumerate(scores, start=1):
         hundredths = (2 * 10_000 * (count - place + 1) + count) // (2 * count)
         row["score_rank"] = place
-        row["score_percentile"] = Decimal(hundredths) / 100
+        row["score_percentile"] = Decimal(hundredths).scaleb(-2)

@@ -14,7 +14,7 @@ _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)"
     r"(?:[ T](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?"
 )
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\+|[-–]\s*\d+(?:\.\d+)?)")
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\+|[-\u2013]\s*\d+(?:\.\d+)?)")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 

@@ -1,0 +1,25 @@
+"""Shared fixtures: one dbt project in this process, built on many small worlds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parents[1]
+# The reference and the harness are test code, so they are not installed.
+for folder in (TESTS, TESTS / "python"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+
+@pytest.fixture(scope="session")
+def project() -> Iterator[object]:
+    """The dbt project; see `harness.Project`."""
+    from harness import Project
+
+    opened = Project()
+    yield opened
+    opened.clean_up()

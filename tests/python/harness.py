@@ -1,0 +1,260 @@
+"""Runs the dbt project in this process on worlds of test data.
+
+A world is a handful of text tables (`reference.world`). The harness writes them as
+files of the raw contract and as seeds, each test in a folder of its own under
+`target/`, where dbt wants its seeds; no test touches the user's raw data, seeds or
+warehouse.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reference.world import (
+    LOOKUP_COLUMNS,
+    RAW_COLUMNS,
+    WEIGHT_COLUMNS,
+    Result,
+    Settings,
+    Table,
+    World,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS_ONLY = ("--resource-type", "seed", "--resource-type", "model")
+
+SCORE_COLUMNS = (
+    "as_of_date", "model_id", "contact_id", "score", "fit_points",
+    "engagement_points", "limit_points", "negative_points", "tier", "tier_rank",
+    "tier_reason", "qualification", "grade", "score_rank", "score_percentile",
+    "is_primary", "last_activity_at",
+)  # fmt: skip
+LEDGER_COLUMNS = (
+    "as_of_date", "model_id", "contact_id", "rule_id", "component", "kind", "hits",
+    "points", "first_hit_at", "last_hit_at",
+)  # fmt: skip
+UNSCORED_COLUMNS = ("as_of_date", "model_id", "contact_id", "reason")
+REJECTED_COLUMNS = ("source", "source_table", "row_id", "reason")
+ACTIVITY_COLUMNS = (
+    "source", "activity_id", "contact_id", "activity_type", "target", "campaign_id",
+    "channel", "occurred_at",
+)  # fmt: skip
+COMPARED = {
+    "rejected": ("facts.rejected_rows", REJECTED_COLUMNS),
+    "activities": ("facts.fct_activities", ACTIVITY_COLUMNS),
+    "unscored": ("scoring.unscored_contacts", UNSCORED_COLUMNS),
+    "ledger": ("scoring.score_ledger", LEDGER_COLUMNS),
+    "scores": ("scoring.contact_scores", SCORE_COLUMNS),
+}
+
+
+class DbtFailed(AssertionError):
+    """dbt ended with errors or failed tests; the message names each node."""
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A DuckDB file that dbt built."""
+
+    path: Path
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        import duckdb
+
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            found = connection.execute(sql)
+            names = [column[0] for column in found.description or []]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def change(self, sql: str) -> None:
+        """Breaks something on purpose."""
+        import duckdb
+
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute(sql)
+
+    def table(self, name: str, columns: Sequence[str]) -> list[dict[str, Any]]:
+        return self.rows(f"select {', '.join(columns)} from {name}")
+
+
+class Project:
+    """The dbt project of this checkout, with a workspace of its own."""
+
+    def __init__(self) -> None:
+        # Two test runs at once must not share a target folder or a DuckDB file.
+        self.place = Path("target") / "tests" / str(os.getpid())
+        (ROOT / self.place).mkdir(parents=True, exist_ok=True)
+
+    def clean_up(self) -> None:
+        if not os.environ.get("LEAD_SCORING_KEEP_TESTS"):
+            shutil.rmtree(ROOT / self.place, ignore_errors=True)
+
+    def folder(self, name: str) -> Path:
+        return ROOT / self.place / name
+
+    def build(
+        self,
+        name: str,
+        world: World,
+        *,
+        arguments: Sequence[str] = MODELS_ONLY,
+        file_format: str = "csv",
+        fresh: bool = True,
+    ) -> Warehouse:
+        """Writes the world's files and runs `dbt build` on them.
+
+        With `fresh=False` an earlier build's raw files and DuckDB file of that name
+        stay, and the world's raw tables come as further files beside them.
+        """
+        folder = self.folder(name)
+        if fresh:
+            shutil.rmtree(folder, ignore_errors=True)
+        write_raw(folder / "raw", world.raw, file_format)
+        write_seeds(folder / "seeds", world)
+        return self.dbt(name, ["build", *arguments], world.settings)
+
+    def dbt(self, name: str, arguments: Sequence[str], settings: Settings) -> Warehouse:
+        """Runs one dbt command on the workspace of that name."""
+        from dbt.cli.main import dbtRunner
+
+        folder = self.folder(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        database = folder / "lead_scoring.duckdb"
+        with environment(
+            LEAD_SCORING_RAW=str(folder / "raw"),
+            LEAD_SCORING_DB=str(database),
+            LEAD_SCORING_SEED_PATH=(self.place / name / "seeds").as_posix(),
+        ):
+            done = dbtRunner().invoke(
+                [
+                    *arguments,
+                    *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
+                    *("--target-path", str(ROOT / self.place / "dbt")),
+                    *("--log-path", str(ROOT / self.place / "logs")),
+                    *("--threads", "2", "--quiet", "--log-level", "none"),
+                    *("--vars", json.dumps(dbt_vars(settings))),
+                ]
+            )
+        if not done.success:
+            raise DbtFailed(explain(done))
+        return Warehouse(database)
+
+
+def explain(done: Any) -> str:
+    """Which nodes failed, and with which words."""
+    if done.exception:
+        return f"dbt stopped: {done.exception}"
+    results = getattr(done.result, "results", None) or []
+    return "\n".join(
+        f"{result.node.unique_id}: {result.status}: {result.message}"
+        for result in results
+        if str(result.status) not in ("success", "pass", "skipped")
+    )
+
+
+@contextmanager
+def environment(**values: str) -> Iterator[None]:
+    """Sets environment variables, and the project's root as the current folder."""
+    before = {name: os.environ.get(name) for name in values}
+    here = Path.cwd()
+    os.environ.update(values)
+    os.chdir(ROOT)
+    try:
+        yield
+    finally:
+        os.chdir(here)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def dbt_vars(settings: Settings) -> dict[str, Any]:
+    """The last day is the run's own day; the others are scored beside it."""
+    *others, day = sorted(settings.days)
+    return {
+        "as_of": day.isoformat(),
+        "as_of_dates": [other.isoformat() for other in others],
+        "extra_contact_columns": list(settings.extra_contact_columns),
+        "merge_on_email": settings.merge_on_email,
+        "role_mailboxes": list(settings.role_mailboxes),
+        "persona_min_match": float(settings.persona_min_match),
+        "decay_horizon_days": settings.decay_horizon_days,
+    }
+
+
+def write_csv(path: Path, columns: Iterable[str], rows: Table) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(columns), restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_parquet(path: Path, columns: Iterable[str], rows: Table) -> None:
+    """All columns as text: the models must cast them as they cast CSV."""
+    import duckdb
+
+    names = list(columns)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        declared = ", ".join(f'"{name}" varchar' for name in names)
+        connection.execute(f"create table written ({declared})")
+        if rows:
+            marks = ", ".join("?" for _ in names)
+            connection.executemany(
+                f"insert into written values ({marks})",
+                [[row.get(name) for name in names] for row in rows],
+            )
+        connection.execute(f"copy written to '{path}' (format parquet)")
+
+
+def write_raw(folder: Path, raw: dict[str, Table], file_format: str) -> None:
+    """One folder for each table, and each call adds one file to it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write = write_parquet if file_format == "parquet" else write_csv
+    for table, rows in raw.items():
+        contract = RAW_COLUMNS[table]
+        extra = sorted({name for row in rows for name in row} - set(contract))
+        files = len(list((folder / table).glob("*")))
+        name = f"part_{files + 1:03}.{file_format}"
+        write(folder / table / name, [*contract, *extra], rows)
+
+
+def write_seeds(folder: Path, world: World) -> None:
+    for kind, tables, contracts in (
+        ("weights", world.weights, WEIGHT_COLUMNS),
+        ("lookups", world.lookups, LOOKUP_COLUMNS),
+    ):
+        for table, columns in contracts.items():
+            path = folder / kind / f"{table}.csv"
+            write_csv(path, columns, tables.get(table, []))
+
+
+def differences(expected: Result, warehouse: Warehouse) -> list[str]:
+    """Every row that only the reference (-) or only the models (+) have."""
+    found = []
+    for part, (table, columns) in COMPARED.items():
+        ours = Counter(
+            tuple(row[column] for column in columns) for row in getattr(expected, part)
+        )
+        theirs = Counter(
+            tuple(row[column] for column in columns)
+            for row in warehouse.table(table, columns)
+        )
+        for sign, rows in (("-", ours - theirs), ("+", theirs - ours)):
+            found += [
+                f"{table} {sign} " + ", ".join(map(str, row))
+                for row in sorted(rows.elements(), key=str)
+            ]
+    return found
