@@ -42,5 +42,8 @@ def holds_data(raw: Path) -> bool:
     if not raw.is_dir():
         return False
     return bool(contract_tables(raw)) or any(
-        any(data_files(folder)) for folder in raw.iterdir() if folder.is_dir()
+        any(data_files(folder))
+        for folder in raw.iterdir()
+        # A hidden folder is a generator's, half done when it was killed.
+        if folder.is_dir() and not folder.name.startswith(".")
     )

@@ -1,0 +1,374 @@
+"""The commands: what they accept, refuse, say, and leave untouched."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from job import COMMAND, ROOT, Job, content
+from lead_scoring import variables
+from lead_scoring.errors import UserError
+from lead_scoring.paths import find_paths
+from lead_scoring.raw import holds_data
+from rich.console import Console
+
+HEAVY = {"dbt", "duckdb", "frictionless", "rapidfuzz", "rich.progress", "yaml"}
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    return Job(tmp_path)
+
+
+def small(job: Job, *more: str) -> tuple[str, ...]:
+    return ("demo", "--contacts", "20", "--activities", "100", *more)
+
+
+# ---------------------------------------------------------------- help
+
+
+def test_help_takes_less_than_half_a_second() -> None:
+    def seconds() -> float:
+        started = time.perf_counter()
+        subprocess.run([COMMAND, "--help"], check=True, capture_output=True)
+        return time.perf_counter() - started
+
+    # The best of a few: another job on the machine must not fail this.
+    assert min(seconds() for _ in range(5)) < 0.5
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = (
+        "import sys\n"
+        "from lead_scoring.cli import app\n"
+        "try: app(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print('MODULES', *sorted(sys.modules))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    ).stdout
+    assert not HEAVY & set(said.partition("MODULES")[2].split())
+
+
+@pytest.mark.parametrize("command", ["build", "demo", "validate"])
+def test_each_command_explains_itself(command: str, job: Job) -> None:
+    assert "Usage" in job.must(command, "--help")
+
+
+# ---------------------------------------------------------------- demo
+
+
+def test_demo_writes_the_contract_and_nothing_else(job: Job) -> None:
+    job.must(*small(job))
+    assert sorted(file.name for file in job.raw_folder.iterdir()) == [
+        "accounts.parquet",
+        "activities.parquet",
+        "campaigns.parquet",
+        "contact_attributes.parquet",
+        "contacts.parquet",
+        "erasure_requests.parquet",
+        "opportunities.parquet",
+    ]
+
+
+def test_demo_refuses_to_mix_worlds(job: Job) -> None:
+    job.raw_folder.mkdir()
+    (job.raw_folder / "contacts.csv").write_text("mine", encoding="utf-8")
+    before = content(job.raw_folder)
+    done = job.run(*small(job))
+    assert done.returncode == 1
+    assert "holds contacts.csv already" in done.stderr
+    assert "--overwrite" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert content(job.raw_folder) == before
+
+
+def test_demo_overwrites_tables_when_told_and_keeps_other_files(job: Job) -> None:
+    (job.raw_folder / "activities").mkdir(parents=True)
+    for name in ("contacts.csv", "activities/part.csv", "notes.txt"):
+        (job.raw_folder / name).write_text("mine", encoding="utf-8")
+    job.must(*small(job, "--overwrite"))
+    left = {file.name for file in job.raw_folder.iterdir()}
+    assert {"contacts.parquet", "activities.parquet", "notes.txt"} <= left
+    assert not {"contacts.csv", "activities"} & left
+
+
+def test_demo_only_if_empty_leaves_what_is_there(job: Job) -> None:
+    job.must(*small(job, "--only-if-empty"))
+    before = content(job.raw_folder)
+    assert before
+    job.must(*small(job, "--only-if-empty", "--seed", "7"))
+    assert content(job.raw_folder) == before
+
+
+def test_a_generator_that_dies_leaves_no_half_world(tmp_path: Path) -> None:
+    from lead_scoring.demo_files import ASIDE, put
+
+    paths = find_paths()
+    out = tmp_path / "raw"
+
+    def half(aside: Path) -> None:
+        (aside / "contacts.csv").write_text("contact_id", encoding="utf-8")
+        raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError):
+        put(paths, out, half, overwrite=False)
+    # What a kill leaves, which no clean-up could remove.
+    (out / f"{ASIDE}dead").mkdir()
+    (out / f"{ASIDE}dead" / "contacts.csv").touch()
+    assert not holds_data(out)
+    put(paths, out, lambda aside: (aside / "contacts.csv").touch(), overwrite=False)
+    assert [file.name for file in out.iterdir()] == ["contacts.csv"]
+
+
+@pytest.mark.parametrize("option", ["--contacts=1", "--activities=1"])
+def test_the_leadforge_world_has_its_own_size(option: str, job: Job) -> None:
+    done = job.run("demo", "--world", "leadforge", option)
+    assert done.returncode == 1
+    assert f"{option.partition('=')[0]} does not apply" in done.stderr
+
+
+# ---------------------------------------------------------------- raw folder
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("contacts.parquet", True),
+        ("activities.csv", True),
+        ("activities/2026/06.parquet", True),
+        # Another connector's export: demo contacts must not join it.
+        ("hubspot/contact.csv", True),
+        ("erasure_requests.csv", True),
+        ("README.md", False),
+        ("budget.csv", False),
+        ("contacts.xlsx", False),
+        ("contacts/README.md", False),
+    ],
+)
+def test_what_counts_as_raw_data(file: str, expected: bool, tmp_path: Path) -> None:
+    path = tmp_path / "raw" / file
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert holds_data(tmp_path / "raw") is expected
+
+
+def test_no_folder_and_an_empty_folder_hold_no_data(tmp_path: Path) -> None:
+    assert not holds_data(tmp_path / "nowhere")
+    assert not holds_data(tmp_path)
+
+
+# ---------------------------------------------------------------- paths
+
+
+def test_relative_settings_mean_the_projects_root(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LEAD_SCORING_RAW", "export/today")
+    monkeypatch.setenv("LEAD_SCORING_SEEDS", str(tmp_path / "seeds"))
+    monkeypatch.setenv("LEAD_SCORING_DB", "")
+    monkeypatch.delenv("LEAD_SCORING_PUBLISHED", raising=False)
+    monkeypatch.delenv("DBT_TARGET_PATH", raising=False)
+    paths = find_paths()
+    assert paths.raw == ROOT / "export" / "today"
+    assert paths.seeds == tmp_path / "seeds"
+    assert paths.database == ROOT / "warehouse" / "lead_scoring.duckdb"
+    assert paths.published_file == ROOT / "published" / "lead_scoring.duckdb"
+    assert paths.staged_seeds == ROOT / "target" / "seeds"
+
+
+def test_staged_seeds_stay_inside_the_project(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    staged = set()
+    for name in ("one", "two"):
+        monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / name))
+        staged.add(find_paths().staged_seeds)
+    # dbt writes over the CSVs of an absolute path; and two jobs must not share.
+    assert all(folder.is_relative_to(ROOT / "target") for folder in staged)
+    assert len(staged) == 2
+
+
+def test_a_wrong_project_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LEAD_SCORING_PROJECT", str(tmp_path))
+    with pytest.raises(UserError, match=r"holds no dbt_project\.yml"):
+        find_paths()
+
+
+# ---------------------------------------------------------------- variables
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rest", "values"),
+    [
+        ([], [], {}),
+        (["--full-refresh"], ["--full-refresh"], {}),
+        (["--vars", "{a: 1}", "-x"], ["-x"], {"a": 1}),
+        (["-x", "--vars={a: [b, c]}"], ["-x"], {"a": ["b", "c"]}),
+        (["--vars", ""], [], {}),
+    ],
+)
+def test_vars_are_told_from_other_arguments(
+    arguments: list[str], rest: list[str], values: dict[str, object]
+) -> None:
+    assert variables.split(arguments) == (rest, values)
+
+
+@pytest.mark.parametrize("text", ["x", "[1]", "{as_of: 2026-13-01}", "{a"])
+def test_vars_that_are_no_dictionary_are_refused(text: str) -> None:
+    with pytest.raises(UserError, match="--vars"):
+        variables.split(["--vars", text])
+
+
+def test_the_day_is_fixed_before_dbt_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(variables, "today", lambda: date(2026, 6, 30))
+    day = variables.with_one_day
+    assert day({}, {"as_of": ""}) == {"as_of": "2026-06-30"}
+    assert day({"as_of": ""}, {}) == {"as_of": "2026-06-30"}
+    assert day({}, {"as_of": "2026-01-02"}) == {"as_of": "2026-01-02"}
+    given = {"as_of": date(2026, 1, 3), "merge_on_email": False}
+    assert day(given, {"as_of": "2026-01-02"}) == {
+        "as_of": "2026-01-03",
+        "merge_on_email": False,
+    }
+    with pytest.raises(UserError, match="YYYY-MM-DD"):
+        day({"as_of": "30.06.2026"}, {})
+
+
+def test_the_projects_own_block_of_vars_wins(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text(
+        "name: mine\nvars: {as_of: 2026-01-01, a: 1, mine: {as_of: 2026-02-02}}",
+        encoding="utf-8",
+    )
+    values = variables.of_project(tmp_path)
+    assert str(values["as_of"]) == "2026-02-02"
+    assert values["a"] == 1
+
+
+# ---------------------------------------------------------------- progress
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_broken_event_does_not_fail_the_node(terminal: bool) -> None:
+    from lead_scoring.progress import shown
+
+    console = Console(force_terminal=terminal, quiet=True)
+    with shown(console) as callback:
+        callback(SimpleNamespace(info=SimpleNamespace(name="NodeStart"), data=None))
+        callback(object())
+
+
+def test_steps_count_nodes_once_and_no_hooks() -> None:
+    from lead_scoring.progress import Steps
+
+    steps = Steps()
+
+    def event(name: str, node: str, kind: str = "model") -> SimpleNamespace:
+        info = SimpleNamespace(unique_id=node, node_name=node, resource_type=kind)
+        data = SimpleNamespace(node_info=info, total=3)
+        return SimpleNamespace(info=SimpleNamespace(name=name), data=data)
+
+    for name, node, kind in [
+        ("NodeStart", "hook", "operation"),
+        ("NodeFinished", "hook", "operation"),
+        ("LogStartLine", "a", "model"),
+        ("NodeStart", "a", "model"),
+        ("NodeStart", "b", "model"),
+        ("NodeFinished", "a", "model"),
+        ("NodeFinished", "a", "model"),
+    ]:
+        steps.see(event(name, node, kind))
+    assert (steps.total, steps.finished, steps.now()) == (3, {"a"}, "b")
+
+
+# ---------------------------------------------------------------- refusals
+
+
+def test_build_without_a_raw_folder_says_what_to_do(job: Job) -> None:
+    done = job.run("build")
+    assert done.returncode == 1
+    assert "does not exist" in done.stderr
+    assert "lead-scoring demo" in done.stderr
+    assert not job.published.exists()
+
+
+def test_a_second_build_at_once_is_refused(job: Job) -> None:
+    from lead_scoring.locks import exclusive
+
+    job.raw_folder.mkdir()
+    lock = job.database.with_name(job.database.name + ".lock")
+    with exclusive(lock, "the warehouse"):
+        done = job.run("build")
+    assert done.returncode == 1
+    assert "another build (process " in done.stderr
+    assert "Wait until it has ended" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_validate_reads_the_folder_it_is_given(job: Job) -> None:
+    assert "is right" in job.must("validate", str(ROOT / "seeds"))
+    broken = job.place / "broken"
+    shutil.copytree(ROOT / "seeds", broken)
+    weights = broken / "weights" / "attribute_weights.csv"
+    weights.write_text(
+        weights.read_text(encoding="utf-8").replace("equals", "equlas", 1),
+        encoding="utf-8",
+    )
+    before = content(broken)
+    done = job.run("validate", str(broken))
+    assert done.returncode == 1
+    assert "attribute_weights.csv" in done.stdout
+    assert "equlas" in done.stdout
+    assert "1 mistake" in done.stderr
+    assert content(broken) == before
+
+
+# ---------------------------------------------------------------- scripts
+
+
+def test_without_python_the_scripts_say_what_is_missing(tmp_path: Path) -> None:
+    shutil.copytree(
+        ROOT / "scripts",
+        tmp_path / "scripts",
+        ignore=shutil.ignore_patterns("lead_scoring"),
+    )
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "dirname").symlink_to(str(shutil.which("dirname")))
+    for script in ("build", "test"):
+        done = subprocess.run(
+            [str(shutil.which("bash")), tmp_path / "scripts" / script],
+            env={"PATH": str(tools)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stderr.startswith("Error: Python 3.11 or newer was not found.")
+        assert done.stderr.count("\n") == 1
+
+
+def test_lock_files_agree_and_name_no_address() -> None:
+    def pins(name: str) -> set[str]:
+        file = ROOT / "scripts" / "requirements" / name
+        lines = file.read_text(encoding="utf-8").splitlines()
+        assert not [line for line in lines if "://" in line or "-index" in line]
+        return {line.split()[0] for line in lines if "==" in line}
+
+    assert pins("core.txt") <= pins("dev.txt")
+
+
+def test_the_licence_is_whole() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text
