@@ -1,0 +1,30 @@
+{#-
+    Text without white space around it (tabs, line ends and every Unicode space, the
+    no-break ones too); NULL where nothing is left. Used once, in staging.
+
+    Arguments:
+        column (sql): a text expression.
+    Usage: {{ clean_text('job_title') }} as job_title
+-#}
+{% macro clean_text(column) -%}
+    nullif(trim(both '{{ white_space() }}' from {{ column }}), '')
+{%- endmacro %}
+
+{#- Every character that Unicode calls white space, as it stands inside quotes. -#}
+{% macro white_space() -%}
+    {{ return(
+        '\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2000\u2001\u2002\u2003'
+        ~ '\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'
+    ) }}
+{%- endmacro %}
+
+{#- Text as `clean_text`, in lower case: emails, activity types, channels, names of
+    attributes. -#}
+{% macro clean_lower(column) -%}
+    lower({{ clean_text(column) }})
+{%- endmacro %}
+
+{#- An email in the form in which emails are compared; text without `@` is none. -#}
+{% macro clean_email(column) -%}
+    case when {{ column }} like '%@%' then {{ clean_lower(column) }} end
+{%- endmacro %}

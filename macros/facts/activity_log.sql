@@ -1,0 +1,142 @@
+{#-
+    The steps of `activity_log` that differ between a first build and an increment.
+    `this` is the log as the last build left it.
+-#}
+
+{#- Columns with the name of their relation in front, comma-separated. -#}
+{% macro columns_of(relation, columns) -%}
+    {%- for column in columns -%}
+    {{ relation }}.{{ column }}
+    {%- if not loop.last %},
+        {% endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#-
+    The loads to read: those never seen or changed since, and those in which somebody
+    who has asked to be forgotten since still has a name.
+
+    Arguments:
+        loads (sql): relation of (load_id, load_version) as the sources are now.
+        erased_keys (sql): relation of (key_kind, key_value).
+-#}
+{% macro changed_loads(loads, erased_keys) %}
+    select loads.*
+    from {{ loads }} as loads
+    {% if is_incremental() -%}
+    left join (
+        select distinct load_id, load_version from {{ this }}
+    ) as known
+        on
+            loads.load_id = known.load_id
+            and loads.load_version = known.load_version
+    left join (
+        select distinct log_rows.load_id
+        from {{ this }} as log_rows
+        inner join {{ erased_keys }} as erased
+            on
+                (
+                    erased.key_kind = 'contact_id'
+                    and log_rows.contact_id = erased.key_value
+                ) or (
+                    erased.key_kind = 'email' and log_rows.email = erased.key_value
+                )
+    ) as to_erase
+        on loads.load_id = to_erase.load_id
+    where known.load_id is null or to_erase.load_id is not null
+    {%- endif %}
+{% endmacro %}
+
+{#- Erased ids and emails beside the rows that hold them. -#}
+{% macro left_join_erased_keys(rows, erased_keys) -%}
+    left join {{ erased_keys }} as erased_ids
+        on
+            {{ rows }}.contact_id = erased_ids.key_value
+            and erased_ids.key_kind = 'contact_id'
+    left join {{ erased_keys }} as erased_emails
+        on
+            {{ rows }}.email = erased_emails.key_value
+            and erased_emails.key_kind = 'email'
+{%- endmacro %}
+
+{#- A person's id or email, or the word that stands for those of erased people: the row
+    is still counted, but names nobody. -#}
+{% macro unless_erased(column, erased) -%}
+    case
+            when {{ erased }}.key_value is null then {{ column }}
+            else '{{ erased_word() }}'
+        end
+{%- endmacro %}
+
+{% macro erased_word() -%}
+    {{ return('(erased)') }}
+{%- endmacro %}
+
+{#-
+    Keys that come more than once, in what is read now or between that and the rest of
+    the log. A hash that two activities share only makes the list longer.
+-#}
+{% macro repeated_keys(new_rows, changed_loads) %}
+    select activity_key
+    from {{ new_rows }}
+    where defect is null
+    group by activity_key
+    having count(*) > 1
+    {% if is_incremental() %}
+    union distinct
+
+    select new_rows.activity_key
+    from {{ this }} as log_rows
+    inner join {{ new_rows }} as new_rows
+        on
+            {{ hash_key(['log_rows.source', 'log_rows.activity_id']) }}
+            = new_rows.activity_key
+    left join {{ changed_loads }} as changed_loads
+        on log_rows.load_id = changed_loads.load_id
+    where changed_loads.load_id is null
+    {% endif %}
+{% endmacro %}
+
+{#-
+    What a changed load held and the sources no longer hold: the log keeps it, so that
+    raw tables may be emptied behind it.
+-#}
+{% macro remembered_rows(changed_loads, erased_keys, new_rows, content) %}
+    select
+        remembered.*,
+        true as is_repeated,
+        cast(null as {{ dbt.type_string() }}) as row_hash
+    from (
+        select
+            {{ columns_of('log_rows', content) }},
+            {{ unless_erased('log_rows.contact_id', 'erased_ids') }} as contact_id,
+            {{ unless_erased('log_rows.email', 'erased_emails') }} as email
+        from {{ this }} as log_rows
+        inner join {{ changed_loads }} as changed_loads
+            on log_rows.load_id = changed_loads.load_id
+        {{ left_join_erased_keys('log_rows', erased_keys) }}
+
+        except
+
+        select {{ columns_of('new_rows', content + ['contact_id', 'email']) }}
+        from {{ new_rows }} as new_rows
+    ) as remembered
+{% endmacro %}
+
+{#- What an activity was, whoever did it and when: source, type, target, campaign and
+    channel in one key. -#}
+{% macro activity_kind_key(rows) -%}
+    {{ hash_key([
+        rows ~ '.source', rows ~ '.raw_activity_type', rows ~ '.target',
+        rows ~ '.campaign_id', rows ~ '.channel',
+    ]) }}
+{%- endmacro %}
+
+{#- The columns of an activity once its repetitions are gone. -#}
+{% macro distinct_activity_columns() %}
+    {{ return([
+        'source', 'activity_id', 'contact_id', 'email', 'campaign_id',
+        'raw_activity_type', 'target', 'channel', 'occurred_at', 'loaded_at',
+        'contact_ref', 'kind_key',
+    ]) }}
+{% endmacro %}

@@ -1,0 +1,57 @@
+{#-
+    One row per day, contact, attribute and value, for the attributes that somebody asks
+    for: the columns of a profile, what came as rows of their own, and what depends on
+    the day (age, open and won opportunities).
+
+    Arguments:
+        wanted (sql): relation with the column `attribute`.
+    Usage: attribute_values as ( {{ attribute_values('wanted') }} )
+-#}
+{% macro attribute_values(wanted) %}
+    {%- for column in profile_attributes() %}
+    select
+        days.as_of_date,
+        profiles.contact_key,
+        '{{ column }}' as attribute,
+        cast(profiles.{{ column }} as {{ dbt.type_string() }}) as value
+    from {{ ref('contact_profiles') }} as profiles
+    cross join {{ ref('as_of_dates') }} as days
+    where
+        profiles.{{ column }} is not null
+        -- an attribute that nobody asks for is not read
+        and exists (select 1 from {{ wanted }} where attribute = '{{ column }}')
+
+    union all
+    {% endfor %}
+    select
+        days.as_of_date,
+        contact_attributes.contact_key,
+        contact_attributes.attribute,
+        contact_attributes.value
+    from {{ ref('contact_attributes') }} as contact_attributes
+    cross join {{ ref('as_of_dates') }} as days
+    where
+        contact_attributes.attribute in (select attribute from {{ wanted }})
+
+    union all
+
+    select
+        day_attributes.as_of_date,
+        day_attributes.contact_key,
+        day_attributes.attribute,
+        day_attributes.value
+    from {{ ref('contact_day_attributes') }} as day_attributes
+    where day_attributes.attribute in (select attribute from {{ wanted }})
+{% endmacro %}
+
+{#- The columns of `contact_profiles` that rules may name. -#}
+{% macro profile_attributes() %}
+    {{ return([
+        'contact_id', 'created_at', 'email', 'account_id', 'updated_at', 'full_name',
+        'owner_id', 'job_title', 'seniority', 'job_function', 'country', 'region',
+        'city', 'birth_date', 'gender', 'industry', 'employee_count',
+        'annual_revenue', 'lead_source', 'merged_into', 'profiling_opt_out',
+        'deleted_at', 'account_name', 'domain', 'email_domain', 'email_domain_kind',
+        'birth_year',
+    ] + var('extra_contact_columns')) }}
+{% endmacro %}

@@ -1,0 +1,74 @@
+-- One row per contact reference, activity kind and day.
+
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='occurred_on',
+    on_schema_change='fail',
+) }}
+
+with
+
+distinct_activities as (
+
+    select
+        contact_ref,
+        kind_key,
+        cast(occurred_at as date) as occurred_on,
+        occurred_at
+    from {{ ref('distinct_activities') }}
+
+),
+
+day_versions as (
+
+    select * from {{ ref('activity_day_versions') }}
+
+),
+
+changed_days as (
+
+    select day_versions.*
+    from day_versions
+    {% if is_incremental() -%}
+    left join (
+        select distinct occurred_on, day_version from {{ this }}
+    ) as known
+        on
+            day_versions.occurred_on = known.occurred_on
+            and day_versions.day_version = known.day_version
+    where known.occurred_on is null
+    {%- endif %}
+
+),
+
+days as (
+
+    select
+        ---------- ids
+        distinct_activities.contact_ref,
+        distinct_activities.kind_key,
+        changed_days.day_version,
+
+        ---------- numbers
+        cast(count(distinct_activities.occurred_at) as integer) as activities,
+
+        ---------- dates
+        changed_days.occurred_on,
+
+        ---------- timestamps
+        min(distinct_activities.occurred_at) as first_at,
+        max(distinct_activities.occurred_at) as last_at
+    from changed_days
+    -- a day that lost its last activity is replaced by an empty row
+    left join distinct_activities
+        on changed_days.occurred_on = distinct_activities.occurred_on
+    group by
+        distinct_activities.contact_ref,
+        distinct_activities.kind_key,
+        changed_days.occurred_on,
+        changed_days.day_version
+
+)
+
+select * from days

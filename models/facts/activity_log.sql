@@ -1,0 +1,114 @@
+-- One row per raw activity row and opportunity event, as it came.
+
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='load_id',
+    on_schema_change='fail',
+) }}
+
+{%- set content = [
+    'source', 'activity_id', 'campaign_id', 'raw_activity_type', 'target', 'channel',
+    'defect', 'occurred_at', 'loaded_at', 'load_id',
+] %}
+
+with
+
+arrivals as (
+
+    select * from {{ ref('activity_arrivals') }}
+
+),
+
+erased_keys as (
+
+    select * from {{ ref('erased_keys') }}
+
+),
+
+loads as (
+
+    select
+        load_id,
+        {{ fingerprint('raw_row, event_hash') }} as load_version
+    from arrivals
+    group by load_id
+
+),
+
+changed_loads as (
+
+    {{ changed_loads('loads', 'erased_keys') }}
+
+),
+
+new_rows as (
+
+    select
+        {{ columns_of('arrivals', content) }},
+        {{ unless_erased('arrivals.contact_id', 'erased_ids') }} as contact_id,
+        {{ unless_erased('arrivals.email', 'erased_emails') }} as email,
+        arrivals.raw_row,
+        arrivals.event_hash,
+        {{ hash_key(['arrivals.source', 'arrivals.activity_id']) }} as activity_key
+    from arrivals
+    inner join changed_loads
+        on arrivals.load_id = changed_loads.load_id
+    {{ left_join_erased_keys('arrivals', 'erased_keys') }}
+
+),
+
+repeated_keys as (
+
+    {{ repeated_keys('new_rows', 'changed_loads') }}
+
+),
+
+hashed_rows as (
+
+    select
+        {{ columns_of('new_rows', content + ['contact_id', 'email']) }},
+        repeated_keys.activity_key is not null as is_repeated,
+        case
+            when
+                repeated_keys.activity_key is not null
+                or new_rows.activity_id is null
+                then coalesce(new_rows.event_hash, {{ row_hash('activities') }})
+        end as row_hash
+    from new_rows
+    left join repeated_keys
+        on new_rows.activity_key = repeated_keys.activity_key
+
+),
+
+all_rows as (
+
+    select * from hashed_rows
+
+    {% if is_incremental() -%}
+    union all
+
+    {{ remembered_rows('changed_loads', 'erased_keys', 'new_rows', content) }}
+    {%- endif %}
+
+),
+
+keyed as (
+
+    select
+        ---------- ids
+        {{ columns_of('all_rows', content + ['contact_id', 'email']) }},
+        all_rows.row_hash,
+        {{ hash_key(['all_rows.contact_id', 'all_rows.email']) }} as contact_ref,
+        {{ activity_kind_key('all_rows') }} as kind_key,
+        changed_loads.load_version,
+
+        ---------- booleans
+        all_rows.is_repeated
+    from all_rows
+    inner join changed_loads
+        on all_rows.load_id = changed_loads.load_id
+
+)
+
+select * from keyed

@@ -1,0 +1,116 @@
+-- One row per raw row that is no fact today.
+
+{{ config(materialized='view') }}
+
+with
+
+contact_rows as (
+
+    select * from {{ ref('contact_rows') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('contact_identities') }}
+
+),
+
+erased_contacts as (
+
+    select * from {{ ref('erased_contacts') }}
+
+),
+
+contacts as (
+
+    select
+        contact_rows.source,
+        'contacts' as source_table,
+        contact_rows.row_id,
+        case
+            when contact_rows.reject_reason is not null
+                then contact_rows.reject_reason
+            when identities.contact_id <> identities.survivor_id then 'merged'
+            when erased_contacts.survivor_id is not null then 'erased'
+        end as reason,
+        case
+            when identities.contact_id <> identities.survivor_id
+                then 'into ' || identities.survivor_id
+        end as detail
+    from contact_rows
+    left join identities
+        on
+            contact_rows.contact_id = identities.contact_id
+            and contact_rows.reject_reason is null
+    left join erased_contacts
+        on identities.survivor_id = erased_contacts.survivor_id
+
+),
+
+accounts as (
+
+    select
+        source,
+        'accounts' as source_table,
+        row_id,
+        reject_reason as reason,
+        cast(null as {{ dbt.type_string() }}) as detail
+    from {{ ref('account_rows') }}
+
+),
+
+attributes as (
+
+    select
+        source,
+        'contact_attributes' as source_table,
+        row_id,
+        reject_reason as reason,
+        attribute as detail
+    from {{ ref('contact_attribute_rows') }}
+
+),
+
+opportunities as (
+
+    select
+        source,
+        'opportunities' as source_table,
+        row_id,
+        defect as reason,
+        stage as detail
+    from {{ ref('opportunity_rows') }}
+
+),
+
+activities as (
+
+    select * from {{ ref('rejected_activities') }}
+
+),
+
+all_rows as (
+
+    select * from contacts
+
+    union all
+
+    select * from accounts
+
+    union all
+
+    select * from attributes
+
+    union all
+
+    select * from opportunities
+
+    union all
+
+    select * from activities
+
+)
+
+select * from all_rows
+where reason is not null
