@@ -67,11 +67,9 @@ matches as (
         met.as_of_date,
         met.contact_key,
         conditions.persona_id,
-        round(
-            cast(sum(conditions.weight) as decimal(18, 10))
-            / max(full_weights.weight),
-            4
-        ) as persona_match
+        cast(round(cast(
+            sum(conditions.weight) / max(full_weights.weight) as decimal(18, 12)
+        ), 4) as decimal(5, 4)) as persona_match
     from met
     inner join conditions
         on met.condition_key = conditions.condition_key

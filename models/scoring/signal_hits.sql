@@ -1,0 +1,116 @@
+-- One row per day to score, contact and signal that its activities hit.
+
+with
+
+contact_days as (
+
+    select * from {{ ref('contact_days') }}
+
+),
+
+class_signals as (
+
+    select * from {{ ref('class_signals') }}
+
+),
+
+days as (
+
+    select as_of_date from {{ ref('as_of_dates') }}
+
+),
+
+factors as (
+
+    {{ signal_factors('class_signals') }}
+
+),
+
+single_days as (
+
+    select
+        contact_days.contact_key,
+        class_signals.signal_key,
+        class_signals.max_per_day,
+        contact_days.occurred_on,
+        contact_days.activities,
+        contact_days.first_at,
+        contact_days.last_at
+    from contact_days
+    inner join class_signals
+        on contact_days.class_key = class_signals.class_key
+    where not class_signals.needs_day_total
+
+),
+
+total_days as (
+
+    select
+        contact_days.contact_key,
+        class_signals.signal_key,
+        class_signals.max_per_day,
+        contact_days.occurred_on,
+        sum(contact_days.activities) as activities,
+        min(contact_days.first_at) as first_at,
+        max(contact_days.last_at) as last_at
+    from contact_days
+    inner join class_signals
+        on contact_days.class_key = class_signals.class_key
+    where class_signals.needs_day_total
+    group by
+        contact_days.contact_key,
+        class_signals.signal_key,
+        class_signals.max_per_day,
+        contact_days.occurred_on
+
+),
+
+signal_days as (
+
+    select * from single_days
+
+    union all
+
+    select * from total_days
+
+),
+
+hits as (
+
+    select
+        ---------- ids
+        signal_days.contact_key,
+        signal_days.signal_key,
+
+        ---------- numbers
+        cast(sum(signal_days.activities) as bigint) as hits,
+        -- least passes over NULL: no limit
+        cast(sum(
+            least(signal_days.activities, signal_days.max_per_day)
+            * factors.factor_millionths
+        ) as bigint) as decayed_millionths,
+
+        ---------- dates
+        days.as_of_date,
+
+        ---------- timestamps
+        min(signal_days.first_at) as first_hit_at,
+        max(signal_days.last_at) as last_hit_at
+    from signal_days
+    inner join days
+        on signal_days.occurred_on <= days.as_of_date
+    inner join factors
+        on
+            signal_days.signal_key = factors.signal_key
+            and least(
+                {{ days_between('signal_days.occurred_on', 'days.as_of_date') }},
+                {{ var('decay_horizon_days') }}
+            ) = factors.age_days
+    group by
+        signal_days.contact_key,
+        signal_days.signal_key,
+        days.as_of_date
+
+)
+
+select * from hits
