@@ -207,28 +207,28 @@ addressed as (
     from titled
 ),
 
--- A journey: some weeks in which someone looks for a dishwasher in earnest.
+-- A journey: some weeks in which someone looks for a dishwasher in earnest. Only
+-- people who visit at all (see the visits) make one, the keener the likelier.
 travelled as (
     select
         *,
         u(contact_no, 'journey') < (
-            0.03 + 0.34 * hidden_fit * (1.15 - activity_share)
+            0.01
+            + 1.7 * pow(hidden_fit, 2)
+            * pow(greatest(1 - activity_share / 0.75, 0), 1.5)
         ) as has_journey,
         -- Never before the contact was known, and more of them lately.
         floor(
-            created_age * pow(u(contact_no, 'journey when'), 1.4)
+            created_age * pow(u(contact_no, 'journey when'), 1.5)
         )::bigint as journey_start_age,
-        21 + dice(contact_no, 'journey length', 60) as journey_days,
+        35 + dice(contact_no, 'journey length', 55) as journey_days,
     from addressed
 )
 
 select
-    * exclude (journey_start_age, journey_days),
+    * exclude (journey_start_age),
     'C' || lpad(contact_no::varchar, 7, '0') as contact_id,
     case when has_journey then journey_start_age end as journey_start_age,
-    case
-        when has_journey then greatest(journey_start_age - journey_days, 0)
-    end as journey_end_age,
     case
         when u(email_no, 'no mail') < 0.04 then null
         when u(contact_no, 'bad mail') < 0.004 then 'n/a'

@@ -198,7 +198,7 @@ guests as (
         u(people.contact_no * 10 + webinars.no, 'webinar') < getvariable('room') * (
             0.006 + 0.02 * people.hidden_fit
             + 0.12 * coalesce((
-                webinars.age between people.journey_end_age
+                webinars.age between people.journey_start_age - people.journey_days
                 and people.journey_start_age
             )::int, 0)
         )

@@ -12,11 +12,11 @@ with chances as (
         has_journey,
         activity_share,
         journey_start_age,
-        journey_end_age,
+        journey_days,
         has_journey and u(contact_no, 'deal') < (
-            0.05 + 0.45 * hidden_fit
+            0.10 + 0.55 * hidden_fit
         ) as deal_of_journey,
-        u(contact_no, 'deal from nowhere') < 0.008 as deal_from_nowhere,
+        u(contact_no, 'deal from nowhere') < 0.010 as deal_from_nowhere,
         floor(created_age * u(contact_no, 'deal when'))::bigint as nowhere_age,
     from people
     where merged_no is null
@@ -26,21 +26,22 @@ opened as (
     select
         *,
         case
-            when deal_of_journey then greatest(
-                journey_start_age - 10 - dice(contact_no, 'deal opens', 25), -1
-            )
+            -- Late in the journey, when it lasts that long already.
+            when deal_of_journey then journey_start_age - floor(
+                journey_days * (0.55 + 0.4 * u(contact_no, 'deal opens'))
+            )::bigint
             else nowhere_age
         end as opened_age,
         -- The hidden mix: fit, and how keen they are these weeks.
         1 / (1 + exp(-(
-            -2.6 + 3.4 * hidden_fit
+            -4.6 + 3.6 * hidden_fit
             + case
-                when deal_of_journey then 1.1 * (1 - activity_share)
-                else -0.3
+                when deal_of_journey then 2.2 * (1 - activity_share)
+                else 0.6
             end
             + 0.5 * bell(contact_no, 'luck')
         ))) as win_chance,
-        15 + dice(contact_no, 'deal lasts', 75) as open_days,
+        7 + dice(contact_no, 'deal lasts', 38) as open_days,
     from chances
     where deal_of_journey or deal_from_nowhere
 ),

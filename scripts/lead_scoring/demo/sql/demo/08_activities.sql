@@ -61,7 +61,7 @@ select
     created_age,
     life,
     journey_start_age,
-    journey_end_age,
+    journey_days,
     is_job_seeker,
     is_bot,
 from people;
@@ -91,30 +91,35 @@ drawn as (
     from numbers
 ),
 
-dated as (
+placed as (
     select
         drawn.*,
-        visitors.contact_no,
+        visitors.* exclude (activity_rank),
+        -- Two thirds of the visits of someone with a journey belong to it. Those
+        -- that it has not come to yet are spent like anybody's.
         coalesce(
-            visitors.journey_start_age is not null and part < 0.5, false
+            part < 0.67
+            and journey_start_age >= floor(share * journey_days),
+            false
         ) as in_journey,
-        visitors.is_job_seeker,
-        visitors.is_bot,
+    from drawn
+    inner join visitors on drawn.activity_rank = visitors.activity_rank
+),
+
+dated as (
+    select
+        *,
         case
-            when visitors.journey_start_age is not null and part < 0.5
-                then journey_start_age - floor(
-                    share * (journey_start_age - journey_end_age + 1)
-                )
+            when in_journey then journey_start_age - floor(share * journey_days)
             -- Curious at first ...
-            when part < 0.65
+            when part < 0.15 or part >= 0.92
                 then created_age - floor(
                     least(-30 * ln(1 - share), created_age * life)
                 )
             -- ... and then now and again, as long as they stay.
             else created_age - floor(share * (created_age * life + 1))
         end::bigint as raw_age,
-    from drawn
-    inner join visitors on drawn.activity_rank = visitors.activity_rank
+    from placed
 ),
 
 kinds as (
@@ -126,8 +131,8 @@ kinds as (
             when is_job_seeker then 'job'
             when in_journey then
                 case
-                    when kind_share < 0.52 then 'intent'
-                    when kind_share < 0.66 then 'email'
+                    when kind_share < 0.58 then 'intent'
+                    when kind_share < 0.70 then 'email'
                     when kind_share < 0.80 then 'browse'
                     when kind_share < 0.90 then 'content'
                     else 'sales'
