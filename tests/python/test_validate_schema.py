@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from lead_scoring.validate.attributes import known_attributes
 from lead_scoring.validate.schema import descriptor
 
@@ -27,7 +26,9 @@ DESCRIBED = {each["name"]: each for each in descriptor()["resources"]}
 def _seeds() -> dict[str, dict[str, Any]]:
     found = {}
     for name in ("_seeds_weights.yml", "_seeds_lookups.yml"):
-        for seed in yaml.safe_load((ROOT / "models" / name).read_text("utf-8"))["seeds"]:
+        for seed in yaml.safe_load((ROOT / "models" / name).read_text("utf-8"))[
+            "seeds"
+        ]:
             found[seed["name"]] = seed | {"folder": name[7:-4]}
     return found
 

@@ -99,9 +99,7 @@ def _check_parts(table: Table, row: Row, column: str) -> None:
             )
         return
     write = "|".join(part for part in parts if part)
-    table.error(
-        row, column, f'"{text}" has an empty part; write {write or "values"} without it'
-    )
+    table.error(row, column, f'"{text}" has an empty part; write {write or "values"}')
 
 
 def _warn_of_address(table: Table, row: Row, operator: str, part: str) -> None:

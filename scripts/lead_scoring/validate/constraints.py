@@ -28,7 +28,7 @@ def check_constraints(tables: Tables) -> None:
         schema["foreignKeys"] = [
             key
             for key in schema.get("foreignKeys", [])
-            if tables[key["reference"]["resource"]].complete
+            if tables[key["reference"]["resource"]].knows(*key["reference"]["fields"])
         ]
         resources.append(
             Resource(
@@ -56,7 +56,8 @@ def _add(error: Any, table: Table, tables: Tables, schema: dict[str, Any]) -> No
         _unknown(error, row, table, tables, schema)
     elif error.type == "primary-key":
         _doubled(error, row, table, schema)
-    elif row.sound(error.field_name):
+    # A row without a readable cell is blank to frictionless; files.py has said why.
+    elif error.type != "blank-row" and row.sound(error.field_name):
         field = table.schema.field(error.field_name)
         table.error(row, field.name, _sentence(error, field))
 
@@ -92,20 +93,26 @@ def _doubled(error: Any, row: Row, table: Table, schema: dict[str, Any]) -> None
 
 def _sentence(error: Any, field: Field) -> str:
     cell = error.cell
-    write = f"write {field.example}" if field.example else f"write a {field.title}"
     if '"required"' in error.note:
-        if field.enum:
-            return f"the cell is empty; write one of {', '.join(field.enum)}"
-        such = f", such as {field.example}" if field.example else ""
-        return f"the cell is empty; write a {field.title}{such}"
+        return f"the cell is empty; write {_wanted(field)}"
     if '"enum"' in error.note:
         return f'there is no {field.title} "{cell}"{proposal(cell, field.enum)}'
-    late, early = ("late", "early") if field.type == "date" else ("large", "small")
+    of_time = field.type == "date"
     if '"minimum"' in error.note:
-        return f"{cell} is too {early}; write {field.minimum} or more"
+        low, up = ("early", "later") if of_time else ("small", "more")
+        return f"{cell} is too {low}; write {field.minimum} or {up}"
     if '"maximum"' in error.note:
-        return f"{cell} is too {late}; write {field.maximum} or less"
+        high, down = ("late", "earlier") if of_time else ("large", "less")
+        return f"{cell} is too {high}; write {field.maximum} or {down}"
     if '"maxLength"' in error.note:
         return f"the text has {len(cell)} characters; write at most {field.longest}"
-    return f'"{cell}" is no {field.title}; {write}'
+    return f'"{cell}" is no {field.title}; write {_wanted(field)}'
 
+
+def _wanted(field: Field) -> str:
+    if field.enum:
+        return f"one of {', '.join(field.enum)}"
+    article = "an" if field.title[0] in "aeiou" else "a"
+    noun = field.title if field.title == "points" else f"{article} {field.title}"
+    wanted = field.description or noun
+    return f"{wanted}, such as {field.example}" if field.example else wanted

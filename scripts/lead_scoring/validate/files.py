@@ -23,6 +23,7 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 READABLE = ",;"
 # Bytes that are no UTF-8 survive as these, so that every one of them is reported.
 BROKEN_BYTE = re.compile("[\udc80-\udcff]")
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass
@@ -202,7 +203,10 @@ def _read_header(names: list[str], table: RawTable) -> dict[str, int]:
     """Where each column stands; columns may be in any order."""
     wanted = table.schema.columns
     line = table.header_line
-    table.columns = [name or f"number {at}" for at, name in enumerate(names, start=1)]
+    table.columns = [
+        f"number {at}" if not name or BROKEN_BYTE.search(name) else name
+        for at, name in enumerate(names, start=1)
+    ]
     positions: dict[str, int] = {}
     unknown: list[tuple[int, str]] = []
     for at, name in enumerate(names):
@@ -217,7 +221,7 @@ def _read_header(names: list[str], table: RawTable) -> dict[str, int]:
     missing = [name for name in wanted if name not in positions]
     for at, name in unknown:
         if BROKEN_BYTE.search(name):
-            table.fault(line, f"number {at + 1}", f"the name is not UTF-8; {SAVE_AS}")
+            table.fault(line, table.columns[at], f"the name is not UTF-8; {SAVE_AS}")
             continue
         meant = nearest(name, missing) if name else None
         if not name.strip():
@@ -261,7 +265,7 @@ def _add_row(
     lines: dict[str, int] = {}
     if any("\n" in cell or "\r" in cell for cell in cells):
         for name, at in positions.items():
-            breaks = sum(len(cell.splitlines()) - 1 for cell in cells[:at] if cell)
+            breaks = sum(len(LINE_END.findall(cell)) for cell in cells[:at])
             lines[name] = line + breaks
     table.rows.append(
         RawRow(line, {name: cells[at] for name, at in positions.items()}, lines)
@@ -274,7 +278,7 @@ def _where_it_ends(cells: list[str], width: int, table: RawTable) -> str | None:
 
 
 def _width(cells: list[str], width: int, table: RawTable) -> str:
-    found = f"the row has {len(cells)} cells and the header {width}"
+    found = f"the row has {_count(len(cells))} and the header {_count(width)}"
     if len(cells) < width:
         other = ";" if table.delimiter == "," else ","
         if len(cells) == 1 and other in cells[0]:
@@ -289,3 +293,7 @@ def _width(cells: list[str], width: int, table: RawTable) -> str:
             f'contains a comma in quotation marks ("hotel, bar")'
         )
     return f'{found}; put a text that contains a semicolon in quotation marks ("a; b")'
+
+
+def _count(cells: int) -> str:
+    return "1 cell" if cells == 1 else f"{cells} cells"

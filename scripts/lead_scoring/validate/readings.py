@@ -23,6 +23,7 @@ GROUPED = re.compile(
 SPACED = re.compile(rf"[+-]?[1-9]\d{{0,2}}([{BLANKS}]\d{{3}})+([.,]\d+)?")
 YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+SHORT_YEAR = re.compile(r"(\d{1,2}[-/.]\d{1,2}[-/.])(\d{2})")
 WITH_TIME = re.compile(r"(\S+)[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?")
 BOOLEANS = {
     "true": "true",
@@ -72,6 +73,9 @@ def read_number(text: str, delimiter: str, example: str | None = None) -> Readin
     if SPACED.fullmatch(text):
         joined = re.sub(rf"[{BLANKS}]", "", text).replace(",", ".")
         return Reading(plain(Decimal(joined)))
+    if text.endswith("%") and PLAIN.fullmatch(text[:-1].strip()):
+        share = Decimal(text[:-1].strip().replace(",", ".")) / 100
+        write = f"write {plain(share)} for a share, or the number without %"
     return Reading(problem=f'"{text}" is no number; {write}')
 
 
@@ -100,6 +104,10 @@ def read_date(text: str) -> Reading:
         if mark != ".":
             days.append((year, first, second))
         return _days(text, days)
+    if match := SHORT_YEAR.fullmatch(text):
+        day = read_date(f"{match[1]}20{match[2]}")
+        write = day.text or "all digits of the year, such as 2026-06-30"
+        return Reading(problem=f'"{text}" has a short year; write {write}')
     if match := WITH_TIME.fullmatch(text):
         day = read_date(match[1])
         write = day.text or "the day alone, such as 2026-06-30"
@@ -113,7 +121,7 @@ def read_date(text: str) -> Reading:
     if named := month_date(text):
         write = f"write {named}" if named else "write the day such as 2026-06-30"
         return Reading(problem=f'"{text}" spells its month; {write}')
-    return Reading(problem=f'"{text}" is no day; write it as 2026-06-30')
+    return Reading(problem=f'"{text}" is no day; write one such as 2026-06-30')
 
 
 def _days(text: str, parts: list[tuple[str, str, str]]) -> Reading:
@@ -127,7 +135,7 @@ def _days(text: str, parts: list[tuple[str, str, str]]) -> Reading:
             found.append(possible)
     if not found:
         return Reading(
-            problem=f'"{text}" is no day of the calendar; write it as 2026-06-30'
+            problem=f'"{text}" is no day of the calendar; write one such as 2026-06-30'
         )
     if len(found) == 2:
         return Reading(

@@ -111,13 +111,13 @@ def _check_cap_groups(tables: Tables) -> None:
             continue
         key = (row["model_id"], row["cap_group"])
         if key not in groups:
-            if caps.complete:
+            if caps.knows("model_id", "cap_group"):
                 _unknown_group(table, row, groups)
             continue
         used.setdefault(key, []).append((table, row))
     for members in used.values():
         _check_members(members)
-    if all(tables[name].complete for name in RULE_TABLES):
+    if all(tables[name].knows("model_id", "cap_group") for name in RULE_TABLES):
         for row in caps.sound_rows("model_id", "cap_group"):
             if (row["model_id"], row["cap_group"]) not in used:
                 caps.warn(
@@ -176,9 +176,9 @@ def _sign(row: Row) -> bool:
 
 def _check_fast_tracks(tables: Tables) -> None:
     models, tiers = tables["scoring_models"], tables["tiers"]
-    if not (models.complete and tiers.complete):
-        return
     if any(not row.sound("tier_set", "qualification") for row in tiers.rows):
+        return
+    if not (models.complete and tiers.complete):
         return
     with_sql = {row["tier_set"] for row in tiers.rows if row["qualification"] == "sql"}
     tier_sets = {

@@ -17,6 +17,7 @@ class Field:
     name: str
     type: str
     title: str
+    description: str | None
     example: str | None
     decimals: int | None
     enum: tuple[str, ...]
@@ -69,6 +70,7 @@ def _field(described: dict[str, Any]) -> Field:
         name=described["name"],
         type=described["type"],
         title=described["title"],
+        description=described.get("description"),
         example=described.get("example"),
         decimals=described.get("decimals"),
         enum=tuple(constraints.get("enum", ())),

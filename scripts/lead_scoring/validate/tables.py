@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from lead_scoring.validate import readings
@@ -66,6 +66,12 @@ class Table:
     header_line: int
     findings: list[Finding]
     warnings: list[Finding] = field(default_factory=list)
+    # Columns with a cell that could not be read, whatever it was meant to say.
+    unread: set[str] = field(default_factory=set)
+
+    def knows(self, *columns: str) -> bool:
+        """Whether what is not in these columns is certainly not in the file."""
+        return self.complete and not self.unread & set(columns)
 
     def error(self, row: Row, column: str | None, message: str) -> None:
         self.findings.append(Finding(self.schema.file, row.at(column), column, message))
@@ -95,7 +101,9 @@ def read_tables(folder: Path) -> Tables:
 def _read_table(raw: RawTable) -> Table:
     table = Table(raw.schema, [], raw.complete, raw.header_line, raw.findings)
     for raw_row in raw.rows:
-        table.rows.append(_read_row(raw_row, raw.delimiter, table))
+        row = _read_row(raw_row, raw.delimiter, table)
+        table.rows.append(row)
+        table.unread |= row.broken
     return table
 
 
@@ -127,10 +135,10 @@ def _read_row(raw: RawRow, delimiter: str, table: Table) -> Row:
 def _clean(row: Row, described: Field, table: Table) -> str:
     """The cell without white space around it, which nobody can see."""
     text, name = row.cells[described.name], described.name
-    bare = text.strip()
+    # Every later message may quote the cell, so it has to be printable.
+    bare = BROKEN_BYTE.sub("\ufffd", text).strip()
     if BROKEN_BYTE.search(text):
-        shown = BROKEN_BYTE.sub("\ufffd", bare)
-        table.error(row, name, f'"{shown}" is not written in UTF-8; {SAVE_AS}')
+        table.error(row, name, f'"{bare}" is not written in UTF-8; {SAVE_AS}')
     elif "\ufffd" in text:
         table.error(row, name, f'"{bare}" has lost a letter; write it again')
     elif INVISIBLE.search(text):
@@ -140,7 +148,9 @@ def _clean(row: Row, described: Field, table: Table) -> str:
         )
         return seen
     elif text != bare and not bare:
-        table.error(row, name, "the cell holds nothing but blanks; empty it")
+        table.error(
+            row, name, "the cell holds nothing but blanks; empty it, or write a value"
+        )
     elif text != bare and not (name in PROSE and text.strip(" ") == bare):
         kind = "no-break space" if "\u00a0" in text else "blank"
         table.error(row, name, f'there is a {kind} before or after "{bare}"; delete it')
@@ -186,7 +196,8 @@ def _fits(reading: Reading, described: Field) -> Reading:
     number = Decimal(reading.text)
     whole, _, decimals = reading.text.partition(".")
     if len(decimals) > described.decimals:
-        rounded = readings.plain(round(number, described.decimals))
+        places = Decimal(1).scaleb(-described.decimals)
+        rounded = readings.plain(number.quantize(places, ROUND_HALF_UP))
         return Reading(
             problem=f"{reading.text} has {len(decimals)} decimals; write at most "
             f"{described.decimals}, such as {rounded}"
