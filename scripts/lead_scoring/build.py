@@ -76,6 +76,11 @@ def run_and_publish(
     if not outcome.passed:
         failures.show(outcome, paths, console)
         raise UserError(failures.sentence(outcome, paths))
+    if outcome.steps == 0:
+        raise UserError(
+            "nothing in the project matches the selection, so nothing was done. "
+            "`dbt ls` lists what can be selected."
+        )
     console.print(f"All {outcome.steps} steps passed")
     if reason := why_not(outcome.partial, outcome.adapter):
         console.print(f"Not published: {reason}", soft_wrap=True)

@@ -69,6 +69,8 @@ def run(paths: Paths, arguments: Sequence[str], console: Console) -> Outcome:
         # dbt moves into the project and stays there.
         os.chdir(here)
         adapter = let_go()
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception
     if result.exception is not None:
         raise UserError(explain(result.exception, paths))
     return outcome(result.success, result.result, adapter)

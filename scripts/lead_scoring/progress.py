@@ -103,7 +103,8 @@ def plain(console: Console) -> Iterator[Watcher]:
         nonlocal said
         if steps.see(event) and steps.total and monotonic() - said > PLAIN_EVERY:
             said = monotonic()
-            done = f"  {len(steps.finished)} of {steps.total} steps"
-            console.print(f"{done}, now {steps.now()}", markup=False)
+            now = f", now {steps.now()}" if steps.running else ""
+            line = f"  {len(steps.finished)} of {steps.total} steps{now}"
+            console.print(line, markup=False, soft_wrap=True)
 
     yield callback

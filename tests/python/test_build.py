@@ -1,0 +1,313 @@
+"""The main job, as a user runs it: on the demo data, damaged, and killed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from job import ROOT, Job, content, copy_project
+from lead_scoring import failures
+from lead_scoring.dbt_run import Failure, Outcome
+from lead_scoring.paths import find_paths
+from rich.console import Console
+
+# What belongs to the user; no test may touch it.
+PRIVATE = ("raw", "warehouse", "published", "seeds")
+SCORES = "select * exclude (weights_version) from marts.lead_scores order by all"
+
+
+def times(root: Path) -> dict[str, int]:
+    return {
+        str(path): path.stat().st_mtime_ns
+        for name in PRIVATE
+        for path in [root / name, *(root / name).rglob("*")]
+        if path.exists()
+    }
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """Inside the project, as the default target folder is."""
+    folder = ROOT / "target" / "tests" / f"{os.getpid()}-build"
+    folder.mkdir(parents=True)
+    yield folder
+    if not os.environ.get("LEAD_SCORING_KEEP_TESTS"):
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def scored(place: Path) -> tuple[Job, str]:
+    """The main data path: the demo world of default size, scored and published."""
+    before = times(ROOT)
+    job = Job(place / "main")
+    job.must("demo")
+    said = job.must("build")
+    assert times(ROOT) == before
+    return job, said
+
+
+def results(job: Job) -> list[dict[str, str]]:
+    text = (job.target / "run_results.json").read_text(encoding="utf-8")
+    found: list[dict[str, str]] = json.loads(text)["results"]
+    return found
+
+
+def seed_tests(job: Job) -> Counter[str]:
+    """The data tests that ran, by the seed that they look at."""
+    text = (job.target / "manifest.json").read_text(encoding="utf-8")
+    nodes = json.loads(text)["nodes"]
+    return Counter(
+        seed
+        for result in results(job)
+        if result["unique_id"].startswith("test.") and result["status"] == "pass"
+        for seed in nodes[result["unique_id"]]["depends_on"]["nodes"]
+        if seed.startswith("seed.")
+    )
+
+
+def live_models(seeds: Path) -> list[str]:
+    text = (seeds / "weights" / "scoring_models.csv").read_text(encoding="utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text))
+    return [row["model_id"] for row in rows if row["status"] == "live"]
+
+
+# ---------------------------------------------------------------- all is well
+
+
+def test_the_summary_says_who_is_ready_and_who_is_left_out(
+    scored: tuple[Job, str],
+) -> None:
+    job, said = scored
+    for model in live_models(ROOT / "seeds"):
+        assert f"Top leads of {model}" in said
+    contact, score, reasons = job.query(
+        "select contact_id, cast(score as varchar), top_reasons from marts.lead_scores "
+        "where score_rank = 1 order by model_id limit 1"
+    )[0]
+    assert f"{contact}  {score} " in said
+    assert reasons in said
+    assert re.search(r"raw contacts: .*\d duplicate", said)
+    assert re.search(r"raw activities: .*\d unknown_contact", said)
+    assert re.search(r"not scored by \w+: .*\d opted_out", said)
+    assert str(job.published.relative_to(ROOT)) in said
+
+
+def test_every_step_passed_and_all_kinds_of_steps_ran(
+    scored: tuple[Job, str],
+) -> None:
+    job, _ = scored
+    kinds = Counter(
+        (result["unique_id"].partition(".")[0], result["status"])
+        for result in results(job)
+    )
+    assert {status for _, status in kinds} == {"success", "pass"}
+    for kind in ("seed", "model", "test", "unit_test"):
+        assert any(of == kind for of, _ in kinds), f"no {kind} ran"
+
+
+def test_the_published_file_holds_what_was_built(scored: tuple[Job, str]) -> None:
+    job, _ = scored
+    published = job.query(
+        "select schema_name || '.' || table_name from duckdb_tables() order by all"
+    )
+    assert {row[0].partition(".")[0] for row in published} == {"marts", "insights"}
+    assert ("marts.lead_scores",) in published
+    with duckdb.connect(str(job.database), read_only=True) as connection:
+        for (table,) in published:
+            rows = f"select count(*), bit_xor(hash(t)) from {table} as t"
+            assert connection.execute(rows).fetchall() == job.query(rows)
+
+
+def test_a_partial_build_publishes_nothing_and_says_so(
+    scored: tuple[Job, str],
+) -> None:
+    job, _ = scored
+    before = content(job.published.parent)
+    said = job.must("build", "--select", "tiers")
+    assert "Not published: with --select only a part" in said
+    assert content(job.published.parent) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--no-such-option"], "does not take these arguments"),
+        (["--select", "no_such_model"], "nothing in the project matches"),
+        (["--vars", "{as_of: 31.12.2026}"], "YYYY-MM-DD"),
+    ],
+)
+def test_wrong_arguments_end_with_one_sentence(
+    arguments: list[str], expected: str, scored: tuple[Job, str]
+) -> None:
+    job, _ = scored
+    before = content(job.published.parent)
+    done = job.run("build", *arguments)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ")
+    assert done.stderr.count("\n") == 1
+    assert expected in done.stderr
+    assert content(job.published.parent) == before
+
+
+# ---------------------------------------------------------------- kill -9
+
+
+def test_a_killed_build_harms_nothing_and_the_next_one_is_right(
+    scored: tuple[Job, str], place: Path, tmp_path: Path
+) -> None:
+    """Also scores weights that lie in another folder: the same tests must run."""
+    done, _ = scored
+    seeds = tmp_path / "weights of ours"
+    shutil.copytree(ROOT / "seeds", seeds)
+    originals = content(seeds)
+    job = Job(place / "killed", seeds=seeds, raw=done.raw_folder)
+    job.published.parent.mkdir(parents=True)
+    shutil.copy(done.published, job.published)
+    yesterday = content(job.published.parent)
+    day = done.query("select max(as_of_date) from marts.lead_scores")[0][0]
+    arguments = ("build", "--vars", f"{{as_of: {day}}}")
+
+    process = job.start(*arguments)
+    scoring = job.target / "run" / "lead_scoring" / "models" / "scoring"
+    deadline = time.monotonic() + 240
+    while not list(scoring.glob("*.sql")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+
+    assert content(job.published.parent) == yesterday
+    assert job.query("select count(*) from marts.lead_scores")[0][0] > 0
+
+    # A truncated published file would show that it is written anew below.
+    job.published.write_bytes(b"")
+    job.must(*arguments)
+    assert job.query(SCORES) == done.query(SCORES)
+    assert content(seeds) == originals
+    assert seed_tests(done)
+    assert seed_tests(job) == seed_tests(done)
+
+
+# ---------------------------------------------------------------- damage
+
+
+def test_a_bad_seed_changes_nothing_that_is_published(
+    scored: tuple[Job, str], tmp_path: Path
+) -> None:
+    done, _ = scored
+    seeds = tmp_path / "seeds"
+    shutil.copytree(ROOT / "seeds", seeds)
+    tiers = seeds / "weights" / "tiers.csv"
+    text = tiers.read_text(encoding="utf-8")
+    tiers.write_text(text.replace("hot", "warm", 1), encoding="utf-8")
+    originals = content(seeds)
+    job = Job(done.place, seeds=seeds)
+    before = content(job.published.parent), content(job.database.parent)
+    broken = job.run("build")
+    assert broken.returncode == 1
+    assert "tiers.csv" in broken.stdout
+    assert "Nothing was built or published" in broken.stderr
+    assert content(seeds) == originals
+    after = content(job.published.parent), content(job.database.parent)
+    lock = job.database.name + ".lock"
+    for part in (*before, *after):
+        part.pop(lock, None)
+    assert after == before
+
+
+def test_a_failing_data_test_publishes_nothing(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    (project / "tests" / "assert_nobody_is_scored.sql").write_text(
+        "select contact_id, score from {{ ref('lead_scores') }}", encoding="utf-8"
+    )
+    job = Job(project / "place", project=project)
+    job.must("demo", "--contacts", "50", "--activities", "500")
+    job.published.parent.mkdir()
+    job.published.write_bytes(b"the scores of yesterday")
+    done = job.run("build")
+    assert done.returncode == 1
+    assert job.published.read_bytes() == b"the scores of yesterday"
+    assert [file.name for file in job.published.parent.iterdir()] == [
+        job.published.name
+    ]
+    # What, where, the first rows; then one sentence with what to do.
+    assert re.search(r"assert_nobody_is_scored found [\d,]+ rows", done.stdout)
+    assert "tests/assert_nobody_is_scored.sql" in done.stdout
+    assert re.search(r"contact_id +score", done.stdout)
+    assert done.stderr.startswith("Error: the build did not pass: the test assert_n")
+    assert "Nothing was published" in done.stderr
+    assert "still holds the last good build" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def failed(kind: str, message: str, sql: str | None = None) -> Outcome:
+    failure = Failure(
+        kind=kind,
+        name="the_step",
+        file="models/facts/the_step.sql",
+        message=message,
+        description="",
+        rows=3,
+        sql=sql,
+        sql_file=None,
+    )
+    return Outcome(
+        passed=False,
+        steps=4,
+        skipped=3,
+        warnings=(),
+        failures=(failure, failure),
+        relations=(),
+        partial=None,
+        adapter="duckdb",
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (
+            failed("model", "Runtime Error in model the_step\n  Binder Error: nope"),
+            ["the model the_step could not be built", "Binder Error: nope"],
+        ),
+        (
+            failed("unit_test", "\nactual differs\n@@,score\n,11.00→10.00"),
+            ["the unit test the_step got other rows", "11.00→10.00"],
+        ),
+        (
+            failed("test", "Got 3 results", "select 1 as contact_id"),
+            ["found 3 rows against its rule", "cannot be shown"],
+        ),
+        (
+            failed("test", "Binder Error: no such column"),
+            ["the test the_step could not be built", "no such column"],
+        ),
+    ],
+)
+def test_each_kind_of_failure_says_what_and_where(
+    outcome: Outcome, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEAD_SCORING_DB", "target/tests/no_such.duckdb")
+    screen = io.StringIO()
+    console = Console(file=screen, width=200)
+    failures.show(outcome, find_paths(), console)
+    said = screen.getvalue()
+    for words in [*expected, "models/facts/the_step.sql"]:
+        assert words in said
+    sentence = failures.sentence(outcome, find_paths())
+    assert "and 1 more" in sentence
+    assert "Nothing was published" in sentence
+    assert "run this command again" in sentence
