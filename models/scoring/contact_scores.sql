@@ -137,6 +137,7 @@ scores as (
         ---------- ids
         model_id,
         contact_id,
+        model_key,
         contact_key,
 
         ---------- text

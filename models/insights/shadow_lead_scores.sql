@@ -1,0 +1,3 @@
+-- One row per shadow scoring model and contact.
+
+{{ lead_scores('shadow') }}

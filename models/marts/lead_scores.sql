@@ -1,0 +1,3 @@
+-- One row per live scoring model and contact.
+
+{{ lead_scores('live') }}

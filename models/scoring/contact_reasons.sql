@@ -1,0 +1,76 @@
+-- One row per scoring model and contact whom a rule touches: why, in words.
+
+with
+
+days as (
+
+    select as_of_date from {{ ref('as_of_dates') }}
+    where is_run_date
+
+),
+
+rule_ledger as (
+
+    select
+        rule_ledger.*,
+        {{ days_between(
+            'cast(rule_ledger.last_hit_at as date)', 'rule_ledger.as_of_date'
+        ) }} as days_ago
+    from {{ ref('rule_ledger') }} as rule_ledger
+    inner join days
+        on rule_ledger.as_of_date = days.as_of_date
+
+),
+
+rules as (
+
+    select * from {{ ref('scoring_rules') }}
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by model_key, contact_key, sign(points)
+            order by abs(points) desc, rule_key
+        ) as reason_rank
+    from rule_ledger
+
+),
+
+-- three gains, then two losses: as many as people read
+kept as (
+
+    select
+        ranked.model_key,
+        ranked.contact_key,
+        ranked.points,
+        ranked.rule_key,
+        {{ signed('ranked.points') }} || ' ' || {{ reason(
+            'rules.label', 'rules.rule_id', 'rules.kind', 'ranked.hits',
+            'ranked.days_ago'
+        ) }} as reason
+    from ranked
+    inner join rules
+        on ranked.rule_key = rules.rule_key
+    where ranked.reason_rank <= case when ranked.points > 0 then 3 else 2 end
+
+),
+
+reasons as (
+
+    select
+        model_key,
+        contact_key,
+        {{ dbt.listagg(
+            'reason', "'; '",
+            'order by sign(points) desc, abs(points) desc, rule_key'
+        ) }} as top_reasons
+    from kept
+    group by model_key, contact_key
+
+)
+
+select * from reasons
