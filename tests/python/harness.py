@@ -31,6 +31,11 @@ from reference.world import (
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS_ONLY = ("--resource-type", "seed", "--resource-type", "model")
+# What the tests of numbers read, and what it is made of; no marts, no data tests.
+SCORING_ONLY = (
+    *("--select", "+rejected_rows", "+fct_activities", "+score_ledger"),
+    *("+contact_scores", "+unscored_contacts", *MODELS_ONLY),
+)
 
 SCORE_COLUMNS = (
     "as_of_date", "model_id", "contact_id", "score", "fit_points",
@@ -106,7 +111,7 @@ class Project:
         name: str,
         world: World,
         *,
-        arguments: Sequence[str] = MODELS_ONLY,
+        arguments: Sequence[str] = SCORING_ONLY,
         file_format: str = "csv",
         fresh: bool = True,
     ) -> Warehouse:
@@ -124,6 +129,7 @@ class Project:
 
     def dbt(self, name: str, arguments: Sequence[str], settings: Settings) -> Warehouse:
         """Runs one dbt command on the workspace of that name."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
         folder = self.folder(name)
@@ -144,6 +150,8 @@ class Project:
                     *("--vars", json.dumps(dbt_vars(settings))),
                 ]
             )
+            # dbt keeps the file open, and no reader may come beside a writer.
+            DuckDBConnectionManager.close_all_connections()
         if not done.success:
             raise DbtFailed(explain(done))
         return Warehouse(database)
@@ -252,9 +260,25 @@ def differences(expected: Result, warehouse: Warehouse) -> list[str]:
             tuple(row[column] for column in columns)
             for row in warehouse.table(table, columns)
         )
+        for extra in [row for row in theirs if not is_compared(part, row)]:
+            del theirs[extra]
         for sign, rows in (("-", ours - theirs), ("+", theirs - ours)):
             found += [
                 f"{table} {sign} " + ", ".join(map(str, row))
                 for row in sorted(rows.elements(), key=str)
             ]
     return found
+
+
+def is_compared(part: str, row: tuple[Any, ...]) -> bool:
+    """The rule book gives reasons for contacts, activities and opportunity events.
+
+    That the models also count attributes of nobody and opportunities that are no
+    activity is more than it asks for.
+    """
+    if part != "rejected":
+        return True
+    _, table, _, reason = row
+    if table == "opportunities":
+        return not str(reason).startswith("missing_")
+    return table in ("contacts", "activities")

@@ -140,7 +140,9 @@ def end_of_chain(contact: Contact, by_id: dict[str, Contact]) -> str:
 
 def newest(members: list[Contact], column: str) -> str | None:
     """Survivorship: the newest non-empty value, then the highest id's."""
-    read = values.email if column == "email" else values.clean
+    read = {"email": values.email, "birth_date": values.readable_time}.get(
+        column, values.clean
+    )
     for member in sorted(
         members, key=lambda m: (m.updated_at, m.contact_id), reverse=True
     ):

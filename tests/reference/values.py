@@ -48,6 +48,11 @@ def timestamp(value: str | None) -> dt.datetime | None:
     return moment
 
 
+def readable_time(value: str | None) -> str | None:
+    """A time as it came; one that cannot be read is missing."""
+    return clean(value) if timestamp(value) else None
+
+
 def email(value: str | None) -> str | None:
     """Trimmed and in lower case; text without @ is no email."""
     text = (clean(value) or "").lower()
