@@ -93,6 +93,12 @@ def check_tiers(table: Table) -> None:
                 "tier",
                 '"disqualified" is the tier of disqualified contacts; write another',
             )
+    # Where a rank is missing, nobody knows which tier is the lowest.
+    unsure = {
+        row["tier_set"]
+        for row in table.rows
+        if not row.sound("tier_set", "tier_rank") or not row["tier_rank"]
+    }
     for tiers in _by(table.sound_rows("tier_set", "tier_rank"), "tier_set"):
         tiers = [row for row in tiers if row["tier_set"] and row["tier_rank"]]
         tiers.sort(key=lambda row: (Decimal(row["tier_rank"]), row.line))
@@ -104,7 +110,7 @@ def check_tiers(table: Table) -> None:
                     f"line {lower.line} has the rank {lower['tier_rank']} in the "
                     f'tier set "{lower["tier_set"]}" already; write another',
                 )
-        if tiers and table.complete:
+        if tiers and table.complete and tiers[0]["tier_set"] not in unsure:
             _check_minimums(table, tiers)
 
 

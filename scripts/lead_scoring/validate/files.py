@@ -71,8 +71,14 @@ def read_file(folder: Path, schema: TableSchema) -> RawTable:
     if header[0] != table.header_line:
         return table
     positions = _read_header(header[1], table)
-    for line, cells in records:
-        _add_row(line, cells, len(header[1]), positions, table)
+    width = len(header[1])
+    good_header = table.complete
+    rows = list(records)
+    # A column is missing in the header alone: that was said, once is enough.
+    if not good_header and {len(cells) for _, cells in rows}.isdisjoint({width}):
+        return table
+    for line, cells in rows:
+        _add_row(line, cells, width, positions, table)
     return table
 
 

@@ -23,6 +23,7 @@ GROUPED = re.compile(
 SPACED = re.compile(rf"[+-]?[1-9]\d{{0,2}}([{BLANKS}]\d{{3}})+([.,]\d+)?")
 YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+SERIAL = re.compile(r"[0-9]{5}")
 SHORT_YEAR = re.compile(r"(\d{1,2}[-/.]\d{1,2}[-/.])(\d{2})")
 WITH_TIME = re.compile(r"(\S+)[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?")
 BOOLEANS = {
@@ -112,7 +113,7 @@ def read_date(text: str) -> Reading:
         day = read_date(match[1])
         write = day.text or "the day alone, such as 2026-06-30"
         return Reading(problem=f'"{text}" has a time of day; write {write}')
-    if text.isdigit() and 20000 <= int(text) <= 80000:
+    if SERIAL.fullmatch(text) and 20000 <= int(text) <= 80000:
         day_of_sheet = date(1899, 12, 30) + timedelta(days=int(text))
         return Reading(
             problem=f'"{text}" looks like the number that Excel keeps for '

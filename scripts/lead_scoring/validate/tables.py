@@ -198,10 +198,14 @@ def _fits(reading: Reading, described: Field) -> Reading:
     if len(decimals) > described.decimals:
         places = Decimal(1).scaleb(-described.decimals)
         rounded = readings.plain(number.quantize(places, ROUND_HALF_UP))
-        return Reading(
-            problem=f"{reading.text} has {len(decimals)} decimals; write at most "
+        problem = (
+            f"{reading.text} has {len(decimals)} decimals; write at most "
             f"{described.decimals}, such as {rounded}"
         )
+        if described.decimals == 2 and readings.TWO_READINGS.fullmatch(reading.text):
+            joined = reading.text.replace(".", "")
+            problem += f" (or {joined}, if the dot marks thousands)"
+        return Reading(problem=problem)
     digits = (12 if described.decimals == 2 else 9) - described.decimals
     if len(whole.lstrip("-")) > digits:
         return Reading(
