@@ -12,26 +12,20 @@ from lead_scoring.paths import Paths
 if TYPE_CHECKING:
     import duckdb
 
-TOP_LEADS = 5
-
-MODELS = """
-    select
-        model_id,
-        count(*) as contacts,
-        coalesce(max(as_of_date), cast(null as date)) as as_of_date
-    from marts.lead_scores
-    group by model_id
-    order by model_id
-"""
+TOP_LEADS = 3
 
 TIERS = """
     select
-        model_id,
-        tier,
-        count(*) as contacts
-    from marts.lead_scores
-    group by model_id, tier, tier_rank
-    order by model_id, tier_rank desc, tier
+        models.model_id,
+        models.model_name,
+        scores.tier,
+        count(scores.contact_id) as contacts
+    from weights.scoring_models as models
+    left join marts.lead_scores as scores
+        on models.model_id = scores.model_id
+    where models.status = 'live'
+    group by all
+    order by models.model_id, max(scores.tier_rank) desc, scores.tier
 """
 
 LEADS = """
@@ -63,7 +57,13 @@ UNSCORED = """
         reason,
         count(*) as left_out
     from scoring.unscored_contacts
-    where as_of_date = cast($day as date)
+    where
+        as_of_date = cast($day as date)
+        and model_id in (
+            select model_id
+            from weights.scoring_models
+            where status = 'live'
+        )
     group by model_id, reason
     order by model_id, left_out desc, reason
 """
@@ -83,19 +83,17 @@ def show(paths: Paths, day: str, console: Console) -> None:
 
 
 def show_tiers(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:
-    models = connection.execute(MODELS).fetchall()
-    if not models:
-        console.print("  No live scoring model has a contact in its audience.")
-        return
     tiers = connection.execute(TIERS).fetchall()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("scoring model")
     table.add_column("contacts", justify="right")
     table.add_column("tiers")
-    for model, contacts, _ in models:
-        parts = [f"{tier} {count:,}" for of, tier, count in tiers if of == model]
-        table.add_row(model, f"{contacts:,}", Text(", ".join(parts)))
-    console.print(table)
+    for model, name in dict.fromkeys(row[:2] for row in tiers):
+        own = [(tier, count) for of, _, tier, count in tiers if of == model]
+        total = sum(count for _, count in own)
+        parts = ", ".join(f"{tier} {count:,}" for tier, count in own if count)
+        table.add_row(f"{model} ({name})", f"{total:,}", Text(parts))
+    console.print(table if tiers else "  No scoring model is live.")
 
 
 def show_leads(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:

@@ -24,6 +24,7 @@ from rich.console import Console
 
 # What belongs to the user; no test may touch it.
 PRIVATE = ("raw", "warehouse", "published", "seeds")
+ARTIFACTS = ("run_results.json", "manifest.json")
 SCORES = "select * exclude (weights_version) from marts.lead_scores order by all"
 
 
@@ -54,22 +55,25 @@ def scored(place: Path) -> tuple[Job, str]:
     job.must("demo")
     said = job.must("build")
     assert times(ROOT) == before
+    # Later builds in the same place write their own.
+    for name in ARTIFACTS:
+        shutil.copy(job.target / name, job.place)
     return job, said
 
 
-def results(job: Job) -> list[dict[str, str]]:
-    text = (job.target / "run_results.json").read_text(encoding="utf-8")
+def results(artifacts: Path) -> list[dict[str, str]]:
+    text = (artifacts / "run_results.json").read_text(encoding="utf-8")
     found: list[dict[str, str]] = json.loads(text)["results"]
     return found
 
 
-def seed_tests(job: Job) -> Counter[str]:
+def seed_tests(artifacts: Path) -> Counter[str]:
     """The data tests that ran, by the seed that they look at."""
-    text = (job.target / "manifest.json").read_text(encoding="utf-8")
+    text = (artifacts / "manifest.json").read_text(encoding="utf-8")
     nodes = json.loads(text)["nodes"]
     return Counter(
         seed
-        for result in results(job)
+        for result in results(artifacts)
         if result["unique_id"].startswith("test.") and result["status"] == "pass"
         for seed in nodes[result["unique_id"]]["depends_on"]["nodes"]
         if seed.startswith("seed.")
@@ -109,7 +113,7 @@ def test_every_step_passed_and_all_kinds_of_steps_ran(
     job, _ = scored
     kinds = Counter(
         (result["unique_id"].partition(".")[0], result["status"])
-        for result in results(job)
+        for result in results(job.place)
     )
     assert {status for _, status in kinds} == {"success", "pass"}
     for kind in ("seed", "model", "test", "unit_test"):
@@ -197,8 +201,9 @@ def test_a_killed_build_harms_nothing_and_the_next_one_is_right(
     job.must(*arguments)
     assert job.query(SCORES) == done.query(SCORES)
     assert content(seeds) == originals
-    assert seed_tests(done)
-    assert seed_tests(job) == seed_tests(done)
+    usual = seed_tests(done.place)
+    assert sum(usual.values()) > 0
+    assert seed_tests(job.target) == usual
 
 
 # ---------------------------------------------------------------- damage
