@@ -41,6 +41,12 @@ def stage_seeds(paths: Paths, values: dict[str, Any], console: Console) -> None:
     """Check the marketers' files and copy them to where dbt reads them."""
     from lead_scoring.validate import stage
 
+    given, staged = paths.seeds.resolve(), paths.staged_seeds.resolve()
+    if given.is_relative_to(staged) or staged.is_relative_to(given):
+        raise UserError(
+            f"LEAD_SCORING_SEEDS is {paths.short(paths.seeds)}, where this command "
+            "keeps its private copy. Name the folder of the originals."
+        )
     check_seeds(paths, values.get("extra_contact_columns") or (), console)
     # From nothing: a file that is gone from the folder must not live on here.
     shutil.rmtree(paths.staged_seeds, ignore_errors=True)

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from lead_scoring.paths import Paths
@@ -84,16 +83,14 @@ def show(paths: Paths, day: str, console: Console) -> None:
 
 def show_tiers(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:
     tiers = connection.execute(TIERS).fetchall()
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("scoring model")
-    table.add_column("contacts", justify="right")
-    table.add_column("tiers")
     for model, name in dict.fromkeys(row[:2] for row in tiers):
-        own = [(tier, count) for of, _, tier, count in tiers if of == model]
+        own = [(tier, count) for of, _, tier, count in tiers if of == model and count]
         total = sum(count for _, count in own)
-        parts = ", ".join(f"{tier} {count:,}" for tier, count in own if count)
-        table.add_row(f"{model} ({name})", f"{total:,}", Text(parts))
-    console.print(table if tiers else "  No scoring model is live.")
+        parts = ", ".join(f"{count:,} {tier}" for tier, count in own)
+        line = f"  {model} ({name}): {total:,} contacts" + (parts and f": {parts}")
+        console.print(Text(line), soft_wrap=True)
+    if not tiers:
+        console.print("  No scoring model is live.")
 
 
 def show_leads(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:

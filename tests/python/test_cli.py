@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from job import COMMAND, ROOT, Job, content
+from job import COMMAND, ROOT, Job, content, copy_project
 from lead_scoring import variables
 from lead_scoring.errors import UserError
 from lead_scoring.paths import find_paths
@@ -300,6 +300,20 @@ def test_build_without_a_raw_folder_says_what_to_do(job: Job) -> None:
     assert "does not exist" in done.stderr
     assert "lead-scoring demo" in done.stderr
     assert not job.published.exists()
+
+
+@pytest.mark.parametrize("folder", ["dbt/seeds", "dbt", "dbt/seeds/weights"])
+def test_the_private_copy_is_no_original(folder: str, tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    place = project / "place"
+    job = Job(place, project=project, seeds=place / folder)
+    job.raw_folder.mkdir(parents=True)
+    shutil.copytree(ROOT / "seeds", place / "dbt" / "seeds")
+    before = content(place / "dbt" / "seeds")
+    done = job.run("build")
+    assert done.returncode == 1
+    assert "Name the folder of the originals" in done.stderr
+    assert content(place / "dbt" / "seeds") == before
 
 
 def test_a_second_build_at_once_is_refused(job: Job) -> None:
