@@ -321,7 +321,9 @@ def facts(
 ) -> list[Fact]:
     activities = read_activities(world, rejected) + opportunity_events(world)
     directory = Directory(found)
-    erased = {who.contact_id for who in found if who.erased}
+    erased = [who for who in found if who.erased]
+    erased_ids = {who.contact_id for who in erased}
+    erased_emails = erasure.emails.union(*(who.emails for who in erased))
     meaning = {
         (row["source"], str(values.clean(row["raw_activity_type"])).lower()): str(
             values.clean(row["activity_type"])
@@ -336,8 +338,10 @@ def facts(
     for row in without_duplicates(activities, rejected):
         who = directory.find(row.contact_id, row.email)
         kind = meaning.get((row.source, row.raw_type), row.raw_type)
-        forgotten = erasure.takes([row.contact_id], [row.email])
-        if who in erased or (who is None and forgotten):
+        by_id = row.contact_id in directory.by_id
+        # An email of a forgotten person names nobody else, even one who shares it.
+        forgotten = row.contact_id in erasure.ids or row.email in erased_emails
+        if who in erased_ids or (not by_id and forgotten):
             reject(rejected, row.table, row.activity_id, "erased")
         elif who is None:
             reject(rejected, row.table, row.activity_id, "unknown_contact")
