@@ -173,35 +173,41 @@ with placed as (
         visits.contact_no,
         visits.kind,
         visits.started_at,
-        step_no,
-        visits.first_no + step_no as seat_no,
+        visits.first_no,
+        unnest(range(visits.size)) as step_no,
     from visits
-    cross join unnest(range(visits.size)) as steps (step_no)
-    where visits.first_no + step_no < getvariable('n_visited')
+),
+
+seated as (
+    select
+        *,
+        first_no + step_no as seat_no,
+    from placed
+    where first_no + step_no < getvariable('n_visited')
 )
 
 select
-    placed.seat_no + getvariable('n_planned') as event_no,
-    placed.contact_no,
+    seated.seat_no + getvariable('n_planned') as event_no,
+    seated.contact_no,
     step_slots.activity_type,
     targets.target,
     -- A bot clicks each second, a person after reading.
-    placed.started_at + case
-        when placed.kind = 'bot' then to_seconds(placed.step_no)
-        else to_seconds(placed.step_no * 70 + dice(placed.seat_no, 'pause', 60))
+    seated.started_at + case
+        when seated.kind = 'bot' then to_seconds(seated.step_no)
+        else to_seconds(seated.step_no * 70 + dice(seated.seat_no, 'pause', 60))
     end as occurred_at,
     step_slots.campaign_id,
     step_slots.channel,
-from placed
+from seated
 inner join step_slots
     on
-        placed.kind = step_slots.kind
-        and (placed.step_no = 0) = step_slots.is_first
-        and dice(placed.seat_no, 'step', 100) = step_slots.slot
+        seated.kind = step_slots.kind
+        and (seated.step_no = 0) = step_slots.is_first
+        and dice(seated.seat_no, 'step', 100) = step_slots.slot
 inner join targets
     on
         step_slots.pool = targets.pool
-        and dice(placed.seat_no, 'target', targets.slots) = targets.slot;
+        and dice(seated.seat_no, 'target', targets.slots) = targets.slot;
 
 create view all_events as
 select * from planned
@@ -213,21 +219,29 @@ select * from visit_events;
 create view activities as
 with copied as (
     select
-        all_events.*,
-        copy,
-        dice(event_no, 'flaw', 1000000) as flaw,
+        *,
+        -- In the list of columns, not as a join: that would first collect all
+        -- distinct events.
+        unnest(
+            case
+                when
+                    event_no % 160 = 7
+                    and event_no < 160 * getvariable('n_copies')
+                    then [0, 1]
+                else [0]
+            end
+        ) as copy,
+    from all_events
+),
+
+known as (
+    select
+        copied.*,
+        dice(copied.event_no, 'flaw', 1000000) as flaw,
         people.contact_id,
         people.email,
-    from all_events
-    inner join people on all_events.contact_no = people.contact_no
-    cross join unnest(
-        case
-            when
-                event_no % 160 = 7 and event_no < 160 * getvariable('n_copies')
-                then [0, 1]
-            else [0]
-        end
-    ) as copies (copy)
+    from copied
+    inner join people on copied.contact_no = people.contact_no
 ),
 
 flawed as (
@@ -243,7 +257,7 @@ flawed as (
         end as shown_at,
         -- Of the copies some differ: the tracker sent the row again, changed.
         copy = 1 and dice(event_no, 'changed', 3) = 0 as is_changed,
-    from copied
+    from known
 )
 
 select
