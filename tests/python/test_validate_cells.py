@@ -207,6 +207,22 @@ HEADERS = [
         ("no column", "delete it"),
     ),
     Case(
+        "a column of another name",
+        text(CAPS, "max_points", "upper"),
+        CAPS,
+        1,
+        "upper",
+        ('no column "upper"', "call it one of max_points"),
+    ),
+    Case(
+        "a quotation mark in the header",
+        text(CAPS, "cap_group,", '"cap_group,'),
+        CAPS,
+        1,
+        None,
+        ("quotation mark",),
+    ),
+    Case(
         "a column without a name",
         raw(GRADES, lambda c: c.replace(b"\n", b",\n")),
         GRADES,
@@ -268,6 +284,14 @@ ROWS = [
         3,
         "grade",
         ("1 cell ", "commas"),
+    ),
+    Case(
+        "a semicolon inside a cell of a semicolon file",
+        all_of(semicolons(GRADES), text(GRADES, "fit;B;0.5\n", "fit;B;0;5\n")),
+        GRADES,
+        3,
+        None,
+        ("4 cells", "contains a semicolon"),
     ),
     Case(
         "the line counts lines inside cells",
@@ -343,6 +367,8 @@ CELLS = [
     ),
     broken("points out of reach", ATTRIBUTES, 3, "points", "99999999", "too large"),
     broken("half a day", INACTIVITY, 2, "after_days", "7.5", "whole number", "60"),
+    broken("a cap out of reach", MODELS, 2, "fit_cap", "99999999999", "10 digits"),
+    broken("a day in words", INACTIVITY, 2, "after_days", "ten", "whole number"),
     broken("a huge day", DECAYS, 4, "to_day", "9999999999", "too large"),
     broken("a negative cap", CAPS, 2, "max_points", "-15", "too small", "0 or more"),
     broken("a negative limit", ACTIVITIES, 3, "max_points", "-25", "too small"),
@@ -427,6 +453,7 @@ SPREADSHEETS = [
         "write 2026-03-15",
     ),
     broken("a spelled month", MODELS, 2, "active_to", "30-giu-27", "write 2027-06-30"),
+    broken("a spelled day that is none", MODELS, 2, "active_to", "31-feb-27", "no day"),
     broken("a day as its number", MODELS, 2, "reviewed_on", "46203", "2026-06-30"),
     broken(
         "a day with a time",
@@ -462,6 +489,14 @@ SPREADSHEETS = [
         3,
         "points",
         ('"1,234" has two readings', "1234", "1.234"),
+    ),
+    Case(
+        "whole numbers of a semicolon file with two readings",
+        all_of(cell(INACTIVITY, 2, "after_days", "1.095"), semicolons(INACTIVITY)),
+        INACTIVITY,
+        2,
+        "after_days",
+        ('"1.095" has two readings', "1095"),
     ),
     Case(
         "a limit of a semicolon file with two readings",
@@ -813,6 +848,7 @@ ALL = [
 # Faults that make other cells wrong as well; all others are one finding each, so
 # that later checks and other files do not repeat what was said.
 SPREADING = {
+    "a column of another name",
     "a wrong byte in the header",
     "a doubled column",
     "a doubled type",
@@ -863,6 +899,7 @@ WARNINGS = [
         "job_funktion",
         'did you mean "job_function"?',
     ),
+    broken("a campaign like a date", ACTIVITIES, 7, "campaign_id", "nov-25", "11-25"),
     broken("days without an effect", ACTIVITIES, 3, "active_days", "30", "no meaning"),
     broken(
         "a target with a host",
@@ -947,6 +984,23 @@ def test_rows_after_an_open_quotation_mark_are_still_read(tmp_path: Path) -> Non
     text(ATTRIBUTES, "inbound,free_email", "inbond,free_email")(folder)
     places = [(f.line, f.column) for f in validate(folder).errors]
     assert places == [(2, "label"), (5, "model_id")]
+
+
+def test_cell_that_was_reported_is_not_looked_up(tmp_path: Path) -> None:
+    folder = copy_of(GOOD, tmp_path / "seeds")
+    raw(ACTIVITIES, lambda content: content.replace(b"linear_30", b"line\xe0r"))(folder)
+    places = [(f.file, f.line, f.column) for f in validate(folder).errors]
+    assert places == [(ACTIVITIES, 7, "decay_id")]
+
+
+def test_cap_group_of_rules_without_points_is_fine(tmp_path: Path) -> None:
+    folder = copy_of(GOOD, tmp_path / "seeds")
+    cell(ATTRIBUTES, 6, "cap_group", "company")(folder)
+    assert validate(folder).ok
+    all_of(cell(ATTRIBUTES, 3, "cap_group", ""), cell(ATTRIBUTES, 4, "cap_group", ""))(
+        folder
+    )
+    assert validate(folder).ok
 
 
 def test_unreadable_look_up_does_not_blame_those_who_use_it(tmp_path: Path) -> None:

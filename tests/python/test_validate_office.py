@@ -151,6 +151,17 @@ def test_quoted_decimal_comma_in_a_comma_file_is_read(tmp_path: Path) -> None:
     assert contents(tmp_path / "staged") == contents(tmp_path / "straight")
 
 
+@pytest.mark.parametrize("before", [b"\n", b"\r\n\r\n", b"sep=,\n", b"\xef\xbb\xbf\n"])
+def test_lines_before_the_header_cost_nothing(before: bytes, tmp_path: Path) -> None:
+    folder = copy_of(GOOD, tmp_path / "seeds")
+    path = folder / "weights" / "tiers.csv"
+    path.write_bytes(before + path.read_bytes())
+    assert validate(folder).ok
+    stage(folder, tmp_path / "staged")
+    stage(GOOD, tmp_path / "straight")
+    assert contents(tmp_path / "staged") == contents(tmp_path / "straight")
+
+
 def test_nothing_is_written_to_the_folder(tmp_path: Path) -> None:
     folder = copy_of(GOOD, tmp_path / "seeds")
     all_of(semicolons("tiers.csv"), semicolons("grades.csv"))(folder)

@@ -20,7 +20,7 @@ MONTH_NUMBER = re.compile(rf"({MONTH})\.?[-./](\d{{2}}|\d{{4}})", re.IGNORECASE)
 DAY_MONTH_YEAR = re.compile(
     rf"(\d{{1,2}})[-. /]({MONTH})\.?[-. /](\d{{4}}|\d{{2}})", re.IGNORECASE
 )
-SCIENTIFIC = re.compile(r"[+-]?\d([.,]\d+)?E[+-]?\d{1,3}", re.IGNORECASE)
+SCIENTIFIC = re.compile(r"[+-]?\d([.,]\d+)?E[+-]\d{1,3}", re.IGNORECASE)
 SHEET_ERRORS = re.compile(
     r"#(NAME\?|NOME\?|NAZWA\?|REF!|RIF!|ADR!|VALUE!|VALORE!|ARG!|N/A|N/D|N/D!|"
     r"DIV/0!|DZIEL/0!|NUM!|LICZBA!|NULL!|NULLO!|ZERO!|#+)",
@@ -29,8 +29,8 @@ SHEET_ERRORS = re.compile(
 AS_TEXT = "format the column as Text before you type"
 
 
-def damaged(text: str, *, number: bool, range_sign: str = "-") -> str | None:
-    """A sentence when a spreadsheet has turned the cell into something else."""
+def damaged(text: str, *, number: bool) -> str | None:
+    """A sentence when a spreadsheet has destroyed what the cell said."""
     if SHEET_ERRORS.fullmatch(text):
         return (
             f'"{text}" is an error message of a spreadsheet; write what was meant '
@@ -43,6 +43,11 @@ def damaged(text: str, *, number: bool, range_sign: str = "-") -> str | None:
             f'"{text}" is what Excel makes of a long number, whose last digits are '
             f"lost; write the id again and {AS_TEXT}"
         )
+    return None
+
+
+def dated(text: str, *, number: bool, range_sign: str = "-") -> str | None:
+    """A sentence when a number or a range may have been turned into a date."""
     original = _before_the_date(text, "." if number else "-")
     if original is None:
         return None

@@ -120,8 +120,7 @@ def read_date(text: str) -> Reading:
             f"{day_of_sheet}; write {day_of_sheet}"
         )
     if named := month_date(text):
-        write = f"write {named}" if named else "write the day such as 2026-06-30"
-        return Reading(problem=f'"{text}" spells its month; {write}')
+        return Reading(problem=f'"{text}" spells its month; write {named}')
     return Reading(problem=f'"{text}" is no day; write one such as 2026-06-30')
 
 

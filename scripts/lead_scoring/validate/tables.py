@@ -10,15 +10,10 @@ from pathlib import Path
 
 from lead_scoring.validate import readings
 from lead_scoring.validate.conditions import is_number_operator, read_bounds
-from lead_scoring.validate.damage import damaged
-from lead_scoring.validate.files import (
-    BROKEN_BYTE,
-    SAVE_AS,
-    RawRow,
-    RawTable,
-    read_file,
-)
+from lead_scoring.validate.damage import damaged, dated
+from lead_scoring.validate.files import read_file
 from lead_scoring.validate.findings import Finding
+from lead_scoring.validate.rawtable import BROKEN_BYTE, SAVE_AS, RawRow, RawTable
 from lead_scoring.validate.readings import Reading
 from lead_scoring.validate.schema import Field, TableSchema, table_schemas
 
@@ -118,9 +113,7 @@ def _read_row(raw: RawRow, delimiter: str, table: Table) -> Row:
         row.cells[name] = clean
         if not clean or name in row.broken:
             continue
-        problem = _damage(clean, described, operator)
-        if problem:
-            table.error(row, name, problem)
+        if _is_damaged(clean, described, operator, row, table):
             continue
         reading = _read_cell(clean, described, delimiter)
         if name == "value" and is_number_operator(operator):
@@ -163,17 +156,26 @@ def _clean(row: Row, described: Field, table: Table) -> str:
     return bare
 
 
-def _damage(text: str, described: Field, operator: str) -> str | None:
-    prose = described.name in PROSE or described.type == "date"
-    if text.startswith("#") or not prose:
-        of_value = described.name == "value"
-        return damaged(
-            text,
-            number=described.type in ("number", "integer")
-            or (of_value and operator in ("at_least", "at_most")),
-            range_sign=".." if of_value and operator == "between" else "-",
-        )
-    return None
+def _is_damaged(
+    text: str, described: Field, operator: str, row: Row, table: Table
+) -> bool:
+    name, of_value = described.name, described.name == "value"
+    prose = name in PROSE or described.type == "date"
+    if prose and not text.startswith("#"):
+        return False
+    number = described.type in ("number", "integer")
+    number = number or (of_value and operator in ("at_least", "at_most"))
+    problem = damaged(text, number=number)
+    if problem is None:
+        sign = ".." if of_value and operator == "between" else "-"
+        problem = dated(text, number=number, range_sign=sign)
+        # Ranges are values. A campaign or an asset may well be called nov-25.
+        if problem and not number and not of_value:
+            table.warn(row, name, problem)
+            return False
+    if problem:
+        table.error(row, name, problem)
+    return problem is not None
 
 
 def _read_cell(text: str, described: Field, delimiter: str) -> Reading:
