@@ -138,14 +138,14 @@ from (
     (2, 'intent', true, 25, 'page_view', 'product', 'search_ads', 'paid_search'),
     (3, 'intent', true, 20, 'site_search', 'buying_search', null, 'web'),
     (4, 'intent', true, 15, 'page_view', 'case', null, 'web'),
-    (5, 'intent', false, 28, 'page_view', 'pricing', null, 'web'),
-    (6, 'intent', false, 30, 'page_view', 'product', null, 'web'),
-    (7, 'intent', false, 14, 'page_view', 'case', null, 'web'),
+    (5, 'intent', false, 22, 'page_view', 'pricing', null, 'web'),
+    (6, 'intent', false, 36, 'page_view', 'product', null, 'web'),
+    (7, 'intent', false, 18, 'page_view', 'case', null, 'web'),
     (8, 'intent', false, 8, 'document_download', 'datasheet', null, 'web'),
     (9, 'intent', false, 5, 'page_view', 'demo', null, 'web'),
     (10, 'intent', false, 4, 'form_submission', 'form', null, 'web'),
-    (11, 'intent', false, 4, 'demo_request', 'demo_form', null, 'web'),
-    (12, 'intent', false, 4, 'quote_request', 'quote_form', null, 'web'),
+    (11, 'intent', false, 2, 'demo_request', 'demo_form', null, 'web'),
+    (12, 'intent', false, 2, 'quote_request', 'quote_form', null, 'web'),
     (13, 'intent', false, 2, 'chat', 'contact', null, 'web'),
     (14, 'intent', false, 1, 'trial_started', 'demo', null, 'web'),
     (1, 'sales', true, 70, 'call', 'none', null, 'phone'),
@@ -245,9 +245,10 @@ from (
         ]),
         ('job_search', ['jobs', 'lavora con noi', 'praca']),
         ('search', [
-            'spare parts', 'ricambi', 'części zamienne', 'manual', 'error e15',
+            'spare parts', 'spare parts', 'ricambi', 'ricambi', 'części zamienne',
+            'części zamienne', 'manual', 'manual', 'error e15', 'filter',
             'dishwasher price', 'prezzo lavastoviglie', 'cena zmywarka',
-            'detergente', 'rinse aid', 'glasswasher', 'jobs'
+            'detergente', 'rinse aid', 'glasswasher', 'haccp', 'energy'
         ])
     ) as t (pool, names)
 );

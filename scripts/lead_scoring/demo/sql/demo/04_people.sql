@@ -63,7 +63,7 @@ dated as (
         case when u(person_no, 'lang') < 0.22 then 'en' end as other_lang,
         u(email_no, 'mail') as mail_kind,
         u(contact_no, 'role') < 0.015 as is_role_mailbox,
-        u(contact_no, 'job seeker') < 0.02 as is_job_seeker,
+        u(contact_no, 'job seeker') < 0.03 as is_job_seeker,
         u(contact_no, 'bot') < 0.006 as is_bot,
         case
             when u(contact_no, 'stays') < 0.3 then 1.0

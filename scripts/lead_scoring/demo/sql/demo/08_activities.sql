@@ -142,8 +142,8 @@ kinds as (
             when kind_share < 0.86 then 'search'
             when kind_share < 0.93 then 'content'
             when kind_share < 0.945 then 'sales'
-            when kind_share < 0.965 then 'freebie'
-            when kind_share < 0.985 then 'job'
+            when kind_share < 0.970 then 'freebie'
+            when kind_share < 0.978 then 'job'
             when kind_share < 0.992 then 'intent'
             else 'bad_news'
         end as kind,
