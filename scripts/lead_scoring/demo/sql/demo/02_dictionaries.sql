@@ -135,7 +135,7 @@ from (
     (4, 'content', false, 70, 'page_view', 'page', null, 'web'),
     (5, 'content', false, 30, 'document_download', 'document', null, 'web'),
     (1, 'intent', true, 40, 'page_view', 'pricing', null, 'web'),
-    (2, 'intent', true, 25, 'page_view', 'product', 'search_ads', 'paid_search'),
+    (2, 'intent', true, 25, 'pageview', 'product', 'search_ads', 'paid_search'),
     (3, 'intent', true, 20, 'site_search', 'buying_search', null, 'web'),
     (4, 'intent', true, 15, 'page_view', 'case', null, 'web'),
     (5, 'intent', false, 22, 'page_view', 'pricing', null, 'web'),
@@ -198,27 +198,31 @@ from (
         values
         ('none', [null]),
         ('page', [
-            '/', '/', '/', '/products', '/products', '/products/undercounter-500',
-            '/products/hood-type-900', '/products/rack-conveyor-2000',
-            '/products/glasswasher-350', '/products/pot-washer-700',
-            '/case-studies/hotel-arena-verona', '/case-studies/trattoria-bellavista',
-            '/about', '/about', '/blog/water-hardness', '/blog/energy-savings',
-            '/blog/haccp-checklist', '/blog/quiet-kitchen', '/contact', '/support',
-            '/support', '/pricing'
+            '/', '/', '/', '/products', '/products',
+            '/products/undercounter-500', '/products/hood-type-900',
+            '/products/rack-conveyor-2000', '/products/glasswasher-350',
+            '/products/pot-washer-700', '/case-studies/hotel-arena-verona',
+            '/case-studies/trattoria-bellavista', '/about', '/about',
+            '/blog/water-hardness', '/blog/energy-savings',
+            '/blog/haccp-checklist', '/blog/quiet-kitchen', '/contact',
+            '/support', '/support', '/pricing'
         ]),
         ('product', [
-            '/products', '/products/undercounter-500', '/products/hood-type-900',
-            '/products/rack-conveyor-2000', '/products/glasswasher-350',
-            '/products/pot-washer-700', '/products/detergents'
+            '/products', '/products/undercounter-500',
+            '/products/hood-type-900', '/products/rack-conveyor-2000',
+            '/products/glasswasher-350', '/products/pot-washer-700',
+            '/products/detergents'
         ]),
         ('case', [
-            '/case-studies/hotel-arena-verona', '/case-studies/trattoria-bellavista',
+            '/case-studies/hotel-arena-verona',
+            '/case-studies/trattoria-bellavista',
             '/case-studies/restauracja-pod-lipami', '/case-studies/mensa-padova'
         ]),
         ('link', [
-            '/blog/water-hardness', '/blog/energy-savings', '/blog/haccp-checklist',
-            '/products/hood-type-900', '/products/undercounter-500',
-            '/case-studies/hotel-arena-verona', '/products', '/blog/quiet-kitchen'
+            '/blog/water-hardness', '/blog/energy-savings',
+            '/blog/haccp-checklist', '/products/hood-type-900',
+            '/products/undercounter-500', '/case-studies/hotel-arena-verona',
+            '/products', '/blog/quiet-kitchen'
         ]),
         ('pricing', ['/pricing']),
         ('demo', ['/demo']),
@@ -245,8 +249,9 @@ from (
         ]),
         ('job_search', ['jobs', 'lavora con noi', 'praca']),
         ('search', [
-            'spare parts', 'spare parts', 'ricambi', 'ricambi', 'części zamienne',
-            'części zamienne', 'manual', 'manual', 'error e15', 'filter',
+            'spare parts', 'spare parts', 'ricambi', 'ricambi',
+            'części zamienne', 'części zamienne', 'manual', 'manual',
+            'error e15', 'filter',
             'dishwasher price', 'prezzo lavastoviglie', 'cena zmywarka',
             'detergente', 'rinse aid', 'glasswasher', 'haccp', 'energy'
         ])
