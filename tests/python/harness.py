@@ -87,6 +87,20 @@ class Warehouse:
         with duckdb.connect(str(self.path)) as connection:
             connection.execute(sql)
 
+    def make_table(self, name: str) -> None:
+        """Puts a table where a view was, so that it can be broken."""
+        schema, relation = name.split(".")
+        found = self.rows(f"""
+            select table_type from information_schema.tables
+            where table_schema = '{schema}' and table_name = '{relation}'
+        """)
+        if found[0]["table_type"] == "VIEW":
+            self.change(f"""
+                create table {schema}.copied as select * from {name};
+                drop view {name};
+                alter table {schema}.copied rename to {relation};
+            """)
+
     def table(self, name: str, columns: Sequence[str]) -> list[dict[str, Any]]:
         return self.rows(f"select {', '.join(columns)} from {name}")
 
@@ -147,6 +161,8 @@ class Project:
                     *("--target-path", str(ROOT / self.place / "dbt")),
                     *("--log-path", str(ROOT / self.place / "logs")),
                     *("--threads", "2", "--quiet", "--log-level", "none"),
+                    # Nobody reads the manifest, and writing it takes a second.
+                    "--no-write-json",
                     *("--vars", json.dumps(dbt_vars(settings))),
                 ]
             )
@@ -282,3 +298,17 @@ def is_compared(part: str, row: tuple[Any, ...]) -> bool:
     if table == "opportunities":
         return not str(reason).startswith("missing_")
     return table in ("contacts", "activities")
+
+
+def read_seeds(folder: Path) -> tuple[dict[str, Table], dict[str, Table]]:
+    """The weights and look-ups of a seeds folder, as text."""
+    found: list[dict[str, Table]] = []
+    for kind, contracts in (("weights", WEIGHT_COLUMNS), ("lookups", LOOKUP_COLUMNS)):
+        tables: dict[str, Table] = {}
+        for table in contracts:
+            path = folder / kind / f"{table}.csv"
+            with path.open(encoding="utf-8", newline="") as file:
+                tables[table] = list(csv.DictReader(file))
+        found.append(tables)
+    weights, lookups = found
+    return weights, lookups

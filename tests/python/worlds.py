@@ -69,7 +69,7 @@ OPERATORS = {
     "account_name": ("contains", "is_set"),
 }
 WANTED = {
-    "country": ("it", "PL", " IT"),
+    "country": ("it", "PL", "IT"),
     "region": ("veneto", "EST", "Lazio"),
     "seniority": ("owner", "director", "manager"),
     "job_function": ("it", "management", "purchasing"),
@@ -230,7 +230,7 @@ def activity_rule(draw: st.DrawFn) -> Row:
 
 inactivity_rule = st.fixed_dictionaries(
     {
-        "after_days": pick(["0", "10", "45"]),
+        "after_days": pick(["1", "10", "45"]),
         "repeat_every_days": pick(["", "1", "7", "30"]),
         "max_points": pick(["", "", "12"]),
     }
@@ -265,12 +265,11 @@ def weights(draw: st.DrawFn) -> dict[str, Table]:
             if table == "inactivity_weights":
                 row["points"] = row["points"] or "-1"
             else:
-                row["effect"] = draw(pick(EFFECTS))
+                row["effect"] = draw(pick(EFFECTS if points else EFFECTS[-4:]))
             tables[table].append(row)
     tables["cap_groups"] = [
-        {"cap_group": group, "max_points": draw(pick(["5", "12.34", "40"]))}
+        {"cap_group": group, "max_points": draw(pick(["5", "12.34", "40", "9999"]))}
         for group in ("fit", "fit-", "engagement", "engagement-")
-        if draw(st.booleans())
     ]
     return tables
 
