@@ -265,10 +265,13 @@ def write_seeds(folder: Path, world: World) -> None:
             write_csv(path, columns, tables.get(table, []))
 
 
-def differences(expected: Result, warehouse: Warehouse) -> list[str]:
+def differences(
+    expected: Result, warehouse: Warehouse, parts: Iterable[str] = tuple(COMPARED)
+) -> list[str]:
     """Every row that only the reference (-) or only the models (+) have."""
     found = []
-    for part, (table, columns) in COMPARED.items():
+    for part in parts:
+        table, columns = COMPARED[part]
         ours = Counter(
             tuple(row[column] for column in columns) for row in getattr(expected, part)
         )
