@@ -8,19 +8,22 @@
 -#}
 {% macro normalize_target(column) -%}
     case
+        when {{ column }} like '/%' then {{ url_path(column) }}
         when
-            {{ column }} like '/%'
-            or lower(substring({{ column }}, 1, 7)) = 'http://'
-            or lower(substring({{ column }}, 1, 8)) = 'https://'
-            then coalesce(nullif(
-                regexp_replace(
-                    {{ column }},
-                    '^([hH][tT][tT][pP][sS]?://[^/?#]*)?([^?#]*?)/*([?#].*)?$',
-                    '{{ capture_group(2) }}'
-                ), ''
-            ), '/')
+            lower(left({{ column }}, 7)) = 'http://'
+            or lower(left({{ column }}, 8)) = 'https://'
+            then {{ url_path(
+                "regexp_replace(" ~ column ~ ", '^[a-zA-Z]+://[^/?#]*', '')"
+            ) }}
         else {{ column }}
     end
+{%- endmacro %}
+
+{#- A path without query, fragment and trailing slash. -#}
+{% macro url_path(path) -%}
+    coalesce(nullif(trim(
+        trailing '/' from split_part(split_part({{ path }}, '?', 1), '#', 1)
+    ), ''), '/')
 {%- endmacro %}
 
 {#- How a replacement text names the nth group of a regular expression. -#}

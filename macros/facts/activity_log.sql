@@ -75,25 +75,33 @@
 {#-
     Keys that come more than once, in what is read now or between that and the rest of
     the log. A hash that two activities share only makes the list longer.
+
+    Arguments:
+        arrivals (sql): relation of the raw rows.
+        changed_loads (sql): relation of (load_id, load_version).
 -#}
-{% macro repeated_keys(new_rows, changed_loads) %}
-    select activity_key
-    from {{ new_rows }}
-    where defect is null
-    group by activity_key
+{% macro repeated_keys(arrivals, changed_loads) %}
+    select {{ hash_key(['arrivals.source', 'arrivals.activity_id']) }} as activity_key
+    from {{ arrivals }} as arrivals
+    inner join {{ changed_loads }} as changed_loads
+        on arrivals.load_id = changed_loads.load_id
+    where arrivals.defect is null
+    group by 1
     having count(*) > 1
     {% if is_incremental() %}
     union distinct
 
-    select new_rows.activity_key
+    select {{ hash_key(['arrivals.source', 'arrivals.activity_id']) }} as activity_key
     from {{ this }} as log_rows
-    inner join {{ new_rows }} as new_rows
+    inner join {{ arrivals }} as arrivals
         on
-            {{ hash_key(['log_rows.source', 'log_rows.activity_id']) }}
-            = new_rows.activity_key
-    left join {{ changed_loads }} as changed_loads
-        on log_rows.load_id = changed_loads.load_id
-    where changed_loads.load_id is null
+            log_rows.source = arrivals.source
+            and log_rows.activity_id = arrivals.activity_id
+    inner join {{ changed_loads }} as changed_loads
+        on arrivals.load_id = changed_loads.load_id
+    left join {{ changed_loads }} as own_loads
+        on log_rows.load_id = own_loads.load_id
+    where own_loads.load_id is null
     {% endif %}
 {% endmacro %}
 

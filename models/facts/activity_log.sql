@@ -14,24 +14,20 @@
 
 with
 
-arrivals as (
-
-    select * from {{ ref('activity_arrivals') }}
-
-),
-
 erased_keys as (
 
     select * from {{ ref('erased_keys') }}
 
 ),
 
+-- The arrivals are named where they are read, not in a step of their own: engines keep
+-- a step that is read twice, and this one is as wide as the raw table.
 loads as (
 
     select
         load_id,
         {{ fingerprint('raw_row, event_hash') }} as load_version
-    from arrivals
+    from {{ ref('activity_arrivals') }}
     group by load_id
 
 ),
@@ -39,6 +35,12 @@ loads as (
 changed_loads as (
 
     {{ changed_loads('loads', 'erased_keys') }}
+
+),
+
+repeated_keys as (
+
+    {{ repeated_keys(ref('activity_arrivals'), 'changed_loads') }}
 
 ),
 
@@ -51,16 +53,10 @@ new_rows as (
         arrivals.raw_row,
         arrivals.event_hash,
         {{ hash_key(['arrivals.source', 'arrivals.activity_id']) }} as activity_key
-    from arrivals
+    from {{ ref('activity_arrivals') }} as arrivals
     inner join changed_loads
         on arrivals.load_id = changed_loads.load_id
     {{ left_join_erased_keys('arrivals', 'erased_keys') }}
-
-),
-
-repeated_keys as (
-
-    {{ repeated_keys('new_rows', 'changed_loads') }}
 
 ),
 
