@@ -132,7 +132,8 @@ def add_prefix(case: Case) -> None:
             elif value and value.startswith(AS_IT_IS):
                 row[name] = value.removeprefix(AS_IT_IS)
             elif value and value.strip():
-                row[name] = f"{case.name}.{value}"
+                blank = value[: len(value) - len(value.lstrip())]
+                row[name] = f"{blank}{case.name}.{value.lstrip()}"
 
 
 def only_this_case(case: Case) -> None:

@@ -37,6 +37,15 @@ SCORING_ONLY = (
     *("+contact_scores", "+unscored_contacts", *MODELS_ONLY),
 )
 
+# How a warehouse would export the contract.
+TYPES = {
+    **dict.fromkeys(("created_at", "updated_at", "occurred_at"), "timestamp"),
+    **dict.fromkeys(("loaded_at", "closed_at", "requested_at"), "timestamptz"),
+    **dict.fromkeys(("birth_date", "deleted_at", "started_at"), "date"),
+    **dict.fromkeys(("employee_count", "seats"), "bigint"),
+    **dict.fromkeys(("annual_revenue", "amount"), "double"),
+    "profiling_opt_out": "boolean",
+}
 SCORE_COLUMNS = (
     "as_of_date", "model_id", "contact_id", "score", "fit_points",
     "engagement_points", "limit_points", "negative_points", "tier", "tier_rank",
@@ -225,14 +234,19 @@ def write_csv(path: Path, columns: Iterable[str], rows: Table) -> None:
         writer.writerows(rows)
 
 
-def write_parquet(path: Path, columns: Iterable[str], rows: Table) -> None:
-    """All columns as text: the models must cast them as they cast CSV."""
+def write_parquet(
+    path: Path, columns: Iterable[str], rows: Table, types: dict[str, str] | None = None
+) -> None:
+    """All columns as text, unless their types are given."""
     import duckdb
 
     names = list(columns)
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
-        declared = ", ".join(f'"{name}" varchar' for name in names)
+        connection.execute("set TimeZone = 'UTC'")
+        declared = ", ".join(
+            f'"{name}" {(types or {}).get(name, "varchar")}' for name in names
+        )
         connection.execute(f"create table written ({declared})")
         if rows:
             marks = ", ".join("?" for _ in names)
@@ -245,14 +259,20 @@ def write_parquet(path: Path, columns: Iterable[str], rows: Table) -> None:
 
 def write_raw(folder: Path, raw: dict[str, Table], file_format: str) -> None:
     """One folder for each table, and each call adds one file to it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write = write_parquet if file_format == "parquet" else write_csv
     for table, rows in raw.items():
-        contract = RAW_COLUMNS[table]
-        extra = sorted({name for row in rows for name in row} - set(contract))
+        given = {name for row in rows for name in row}
+        # A column that no row has is left out of the file: most columns are optional.
+        contract = [name for name in RAW_COLUMNS[table] if name in given or not rows]
+        extra = sorted(given - set(contract))
         files = len(list((folder / table).glob("*")))
-        name = f"part_{files + 1:03}.{file_format}"
-        write(folder / table / name, [*contract, *extra], rows)
+        path = folder / table / f"part_{files + 1:03}"
+        if file_format == "csv":
+            write_csv(path.with_suffix(".csv"), [*contract, *extra], rows)
+        else:
+            types = TYPES if file_format == "typed parquet" else None
+            write_parquet(
+                path.with_suffix(".parquet"), [*contract, *extra], rows, types
+            )
 
 
 def write_seeds(folder: Path, world: World) -> None:

@@ -42,7 +42,7 @@ Rows = Counter[tuple[Any, ...]]
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return joined(drawn(25), SETTINGS["defaults"])
+    return joined(drawn()[:25], SETTINGS["defaults"])
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +157,11 @@ BREAKS = [
 ]
 
 
-@pytest.mark.parametrize(("test", "table", "sql", "column"), BREAKS)
+@pytest.mark.parametrize(
+    ("test", "table", "sql", "column"),
+    BREAKS,
+    ids=[f"{test}-{table}-{column or 'row'}" for test, table, _, column in BREAKS],
+)
 def test_data_test_can_fail(
     project: Project,
     nasty: Warehouse,

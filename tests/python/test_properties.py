@@ -8,6 +8,7 @@ More worlds for a longer search: LEAD_SCORING_PROPERTY_WORLDS=200.
 from __future__ import annotations
 
 import os
+from functools import cache
 
 import pytest
 from harness import Project, differences
@@ -30,13 +31,14 @@ SETTINGS = {
 }
 
 
-def drawn(count: int) -> list[World]:
-    """That many worlds; always the same ones unless a longer search is asked for."""
+@cache
+def drawn() -> list[World]:
+    """Small worlds; always the same ones unless a longer search is asked for."""
     found: list[World] = []
 
     @settings(
         # Five in six are variations of the one before, with much repeated.
-        max_examples=count * 6,
+        max_examples=WORLDS * 6,
         phases=[Phase.generate],
         derandomize=not RANDOM,
         database=None,
@@ -48,12 +50,12 @@ def drawn(count: int) -> list[World]:
         found.append(world)
 
     collect()
-    return found[::6][:count]
+    return found[::6][:WORLDS]
 
 
 @pytest.fixture(scope="module")
 def small() -> list[World]:
-    return drawn(WORLDS)
+    return drawn()
 
 
 @pytest.mark.parametrize(

@@ -40,12 +40,24 @@ TARGETS = (
     "", "/pricing", "https://ours.example/pricing/?a=b", "/", "/careers#jobs",
     "/blog/ice", "Price list", "budget", " /PRICING ",
 )  # fmt: skip
-NUMBERS = ("1", "5", "10", "10.5", "20", "-3", "many", "0", "10.004")
+NUMBERS = (
+    "1",
+    "5",
+    "10",
+    "10.5",
+    "20",
+    "-3",
+    "many",
+    "0",
+    "10.004",
+    "12,5",
+    "99999999999999999",
+)
 POOLS = {
     "country": ("", "IT", "PL", "it ", "DE"),
     "region": ("", "Veneto", "veneto est", "Lazio"),
     "seniority": ("", "", "owner", "Manager"),
-    "job_title": ("", "CTO", "Director", "buyer, director", "Właściciel", "Cook"),
+    "job_title": ("", "CTO", "Director", "buyer, director", "WŁAŚCICIEL", "vice_cto"),
     "industry": ("", "restaurant", "hotel", "Bar"),
     "employee_count": ("", "11-50", "200+", "30", "some"),
     "birth_date": ("", "1990-06-15", "2000-02-29", "1970-12-31", "31/12/1970"),
@@ -305,7 +317,7 @@ def scoring_model(draw: st.DrawFn) -> Row:
     first, last = draw(pick(VALIDITY))
     return {
         "model_id": "m",
-        "status": draw(pick(["live", "live", "live", "shadow"])),
+        "status": draw(pick(["live", "live", "live", "shadow", "retired"])),
         "tier_set": draw(pick(["standard", "careful", "two_sql"])),
         "fit_cap": draw(pick(["", "20", "60"])),
         "engagement_cap": draw(pick(["", "15.5", "60"])),
