@@ -20,7 +20,7 @@
     case
         when
             {{ column }} >= '!'
-            and {{ column }} < '\x7f'
+            and {{ column }} < chr(127)
             and right({{ column }}, 1) between '!' and '~'
             then {{ column }}
         else {{ lead_scoring.default__clean_text(column) }}
