@@ -250,6 +250,7 @@ def opportunity_events(world: World) -> list[Activity]:
     """Opportunities are activities too."""
     events = []
     for row in world.raw.get("opportunities", []):
+        deal = values.clean(row.get("opportunity_id"))
         contact_id = values.clean(row.get("contact_id"))
         opened = values.timestamp(row.get("created_at"))
         closed = values.timestamp(row.get("closed_at"))
@@ -257,11 +258,11 @@ def opportunity_events(world: World) -> list[Activity]:
         lost_for = values.target(row.get("loss_reason")) if stage == "lost" else None
         ended = closed if stage in ("won", "lost") else None
         for ending, moment, why in (("opened", opened, None), (stage, ended, lost_for)):
-            if contact_id and moment:
+            if deal and contact_id and moment:
                 events.append(
                     Activity(
                         source=f"{SOURCE}:opportunities",
-                        activity_id=f"{values.clean(row['opportunity_id'])}:{ending}",
+                        activity_id=f"{deal}:{ending}",
                         raw_type=f"opportunity_{ending}",
                         occurred_at=moment,
                         contact_id=contact_id,
