@@ -165,9 +165,11 @@ def test_rows_may_leave_the_raw_folder(project: Project, world: World) -> None:
     """Where the folder holds only what is new, the log remembers the rest.
 
     Not where somebody was erased, for that is a delete; and a row that comes twice in
-    two builds, the same in all cells, is then one row that was read twice.
+    two builds, the same in all cells, is then one row that was read twice. A row
+    without an id is known by its hash alone, which the log does not keep for it.
     """
-    once = {tuple(row.items()): row for row in world.raw["activities"]}
+    rows = [row for row in world.raw["activities"] if row["activity_id"]]
+    once = {tuple(row.items()): row for row in rows}
     raw = {**world.raw, "activities": list(once.values()), "erasure_requests": []}
     world = replace(world, raw=raw)
     *first, last = shuffled(world, seed=3)
