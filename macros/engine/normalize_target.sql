@@ -8,22 +8,29 @@
 -#}
 {% macro normalize_target(column) -%}
     case
-        when {{ column }} like '/%' then {{ url_path(column) }}
+        when {{ column }} like '/%'
+            then {{ bare_path(without_query(column)) }}
         when
             lower(left({{ column }}, 7)) = 'http://'
             or lower(left({{ column }}, 8)) = 'https://'
-            then {{ url_path(
-                "regexp_replace(" ~ column ~ ", '^[a-zA-Z]+://[^/?#]*', '')"
-            ) }}
+            then {{ bare_path(without_host(without_query(column))) }}
         else {{ column }}
     end
 {%- endmacro %}
 
-{#- A path without query, fragment and trailing slash. -#}
-{% macro url_path(path) -%}
-    coalesce(nullif(trim(
-        trailing '/' from split_part(split_part({{ path }}, '?', 1), '#', 1)
-    ), ''), '/')
+{#- An address up to its query string or fragment. -#}
+{% macro without_query(address) -%}
+    split_part(split_part({{ address }}, '?', 1), '#', 1)
+{%- endmacro %}
+
+{#- What follows the host of an address. -#}
+{% macro without_host(address) -%}
+    regexp_replace({{ address }}, '^[a-zA-Z]+://[^/]*', '')
+{%- endmacro %}
+
+{#- A path without slashes at its end; the root is `/`. -#}
+{% macro bare_path(path) -%}
+    coalesce(nullif(trim(trailing '/' from {{ path }}), ''), '/')
 {%- endmacro %}
 
 {#- How a replacement text names the nth group of a regular expression. -#}

@@ -21,29 +21,33 @@
         erased_keys (sql): relation of (key_kind, key_value).
 -#}
 {% macro changed_loads(loads, erased_keys) %}
+    {%- if not is_incremental() %}
+    select * from {{ loads }}
+    {%- else %}
     select loads.*
     from {{ loads }} as loads
-    {% if is_incremental() -%}
     left join (
         select distinct load_id, load_version from {{ this }}
     ) as known
         on
             loads.load_id = known.load_id
             and loads.load_version = known.load_version
-    left join (
-        select distinct log_rows.load_id
-        from {{ this }} as log_rows
-        inner join {{ erased_keys }} as erased
-            on
-                (
-                    erased.key_kind = 'contact_id'
-                    and log_rows.contact_id = erased.key_value
-                ) or (
-                    erased.key_kind = 'email' and log_rows.email = erased.key_value
-                )
-    ) as to_erase
-        on loads.load_id = to_erase.load_id
-    where known.load_id is null or to_erase.load_id is not null
+    where known.load_id is null
+
+    union distinct
+
+    -- the sources may have let go of such a load long ago
+    select
+        log_rows.load_id,
+        coalesce(loads.load_version, max(log_rows.load_version)) as load_version
+    from {{ this }} as log_rows
+    inner join {{ erased_keys }} as erased
+        on
+            (erased.key_kind = 'contact_id' and log_rows.contact_id = erased.key_value)
+            or (erased.key_kind = 'email' and log_rows.email = erased.key_value)
+    left join {{ loads }} as loads
+        on log_rows.load_id = loads.load_id
+    group by log_rows.load_id, loads.load_version
     {%- endif %}
 {% endmacro %}
 
@@ -108,27 +112,37 @@
 {#-
     What a changed load held and the sources no longer hold: the log keeps it, so that
     raw tables may be emptied behind it.
+
+    Arguments:
+        changed_loads (sql): relation of (load_id, load_version).
+        erased_keys (sql): relation of (key_kind, key_value).
+        new_rows (sql): what the sources hold of these loads now.
+        content (list of str): the columns that make a row what it is.
 -#}
 {% macro remembered_rows(changed_loads, erased_keys, new_rows, content) %}
     select
-        remembered.*,
+        {{ columns_of('old_rows', content + ['contact_id', 'email']) }},
         true as is_repeated,
-        cast(null as {{ dbt.type_string() }}) as row_hash
+        old_rows.row_hash
     from (
         select
             {{ columns_of('log_rows', content) }},
             {{ unless_erased('log_rows.contact_id', 'erased_ids') }} as contact_id,
-            {{ unless_erased('log_rows.email', 'erased_emails') }} as email
+            {{ unless_erased('log_rows.email', 'erased_emails') }} as email,
+            log_rows.row_hash
         from {{ this }} as log_rows
         inner join {{ changed_loads }} as changed_loads
             on log_rows.load_id = changed_loads.load_id
         {{ left_join_erased_keys('log_rows', erased_keys) }}
-
-        except
-
-        select {{ columns_of('new_rows', content + ['contact_id', 'email']) }}
-        from {{ new_rows }} as new_rows
-    ) as remembered
+    ) as old_rows
+    left join {{ new_rows }} as new_rows
+        on
+            {% for column in content + ['contact_id', 'email'] -%}
+            old_rows.{{ column }} is not distinct from new_rows.{{ column }}
+            {%- if not loop.last %}
+            and {% endif %}
+            {%- endfor %}
+    where new_rows.load_id is null
 {% endmacro %}
 
 {#- What an activity was, whoever did it and when: source, type, target, campaign and

@@ -8,6 +8,17 @@ activities as (
 
 ),
 
+-- once, because the steps that follow look at a target several times
+trimmed as (
+
+    select
+        *,
+        {{ clean_text('target') }} as trimmed_target,
+        {{ raw_row('activities') }} as raw_row
+    from activities
+
+),
+
 cleaned as (
 
     select
@@ -19,10 +30,10 @@ cleaned as (
 
         ---------- text
         {{ clean_lower('activity_type') }} as raw_activity_type,
-        {{ normalize_target(clean_text('target')) }} as target,
+        {{ normalize_target('trimmed_target') }} as target,
         {{ clean_lower('channel') }} as channel,
         {{ clean_email('email') }} as email,
-        {{ raw_row('activities') }} as raw_row,
+        raw_row,
 
         ---------- booleans
         {{ is_blank('occurred_at') }} as is_time_missing,
@@ -30,7 +41,7 @@ cleaned as (
         ---------- timestamps
         {{ parse_timestamp('occurred_at') }} as occurred_at,
         {{ parse_timestamp('loaded_at') }} as loaded_at
-    from activities
+    from trimmed
 
 )
 

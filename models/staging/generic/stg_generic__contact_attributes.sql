@@ -17,7 +17,12 @@ cleaned as (
 
         ---------- text
         {{ clean_lower('attribute') }} as attribute,
-        {{ clean_text('value') }} as value,
+        -- as the columns of that name
+        case
+            when {{ clean_lower('attribute') }} in ('employee_count', 'annual_revenue')
+                then {{ lower_end(clean_text('value')) }}
+            else {{ clean_text('value') }}
+        end as value,
         {{ raw_row('contact_attributes') }} as raw_row
     from contact_attributes
 
