@@ -40,14 +40,14 @@ ranked as (
 
 ),
 
--- three gains, then two losses: as many as people read
+-- three gains and two losses: as many as people read
 kept as (
 
     select
         ranked.model_key,
         ranked.contact_key,
-        ranked.points,
-        ranked.rule_key,
+        case when ranked.points > 0 then 'gain' else 'loss' end || '_'
+        || ranked.reason_rank as place,
         {{ signed('ranked.points') }} || ' ' || {{ reason(
             'rules.label', 'rules.rule_id', 'rules.kind', 'ranked.hits',
             'ranked.days_ago'
@@ -55,7 +55,9 @@ kept as (
     from ranked
     inner join rules
         on ranked.rule_key = rules.rule_key
-    where ranked.reason_rank <= case when ranked.points > 0 then 3 else 2 end
+    where
+        ranked.reason_rank <= 3
+        and (ranked.points > 0 or ranked.reason_rank <= 2)
 
 ),
 
@@ -64,10 +66,13 @@ reasons as (
     select
         model_key,
         contact_key,
-        {{ dbt.listagg(
-            'reason', "'; '",
-            'order by sign(points) desc, abs(points) desc, rule_key'
-        ) }} as top_reasons
+        concat_ws(
+            '; ',
+            {% for place in ['gain_1', 'gain_2', 'gain_3', 'loss_1', 'loss_2'] -%}
+            max(case when place = '{{ place }}' then reason end)
+            {%- if not loop.last %},{% endif %}
+            {% endfor -%}
+        ) as top_reasons
     from kept
     group by model_key, contact_key
 
