@@ -1,4 +1,4 @@
--- The days hold every well-formed activity once, whatever increments they came in.
+-- The days hold every well-formed activity once, whatever the increments.
 
 with
 

@@ -1,5 +1,6 @@
--- Rules meet each kind of activity once, so kinds must stay few: many distinct targets
--- (session ids in paths, free text) make every build slow. Warns, does not fail.
+-- Rules meet each kind of activity once, so kinds must stay few: many distinct
+-- targets (session ids in paths, free text) make every build slow. Warns, does
+-- not fail.
 
 {{ config(severity='warn') }}
 

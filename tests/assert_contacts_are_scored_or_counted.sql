@@ -1,5 +1,5 @@
--- Contacts = scored + outside the audience + opted out + deleted + not yet created, for
--- every scoring model and day.
+-- Contacts = scored + outside the audience + opted out + deleted + not yet
+-- created, for every scoring model and day.
 
 with
 

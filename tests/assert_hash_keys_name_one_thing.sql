@@ -1,5 +1,5 @@
--- No two contact references and no two kinds of activity share a hash key: a collision
--- would give one person's activities to another.
+-- No two contact references and no two kinds of activity share a hash key: a
+-- collision would give one person's activities to another.
 
 with
 

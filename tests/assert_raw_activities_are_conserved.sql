@@ -1,5 +1,5 @@
--- Raw activities = facts + reasons. The log may hold more than the sources do, because
--- it remembers what has left them, never less.
+-- Raw activities = facts + reasons. The log may hold more than the sources do,
+-- because it remembers what has left them, never less.
 
 with
 

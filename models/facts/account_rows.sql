@@ -36,7 +36,9 @@ judged as (
         case
             when account_id is null then 'missing_id'
             when
-                row_number() over (partition by account_id order by row_hash) > 1
+                row_number() over (
+                    partition by account_id order by row_hash
+                ) > 1
                 then 'duplicate'
         end as reject_reason
     from hashed

@@ -27,7 +27,7 @@ sources as (
 
     union all
 
-    -- which of several rows stays can change without a change of the day's own loads
+    -- which of several rows stays can change while the day's own loads do not
     select
         cast(occurred_at as date) as occurred_on,
         {{ hash_key(['source', 'activity_id', 'row_hash', 'version']) }}

@@ -1,4 +1,4 @@
--- One row per day to score, contact and attribute whose value depends on the day.
+-- One row per day to score, contact and attribute that depends on the day.
 
 {{ config(materialized='view') }}
 

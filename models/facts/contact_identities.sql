@@ -51,7 +51,7 @@ merged_groups as (
 
 ),
 
-groups as (
+root_groups as (
 
     select * from merged_groups
 
@@ -72,7 +72,7 @@ groups as (
 shared_emails as (
 
     select email
-    from groups
+    from root_groups
     where {{ names_a_person('email') }}
     group by email
     having count(*) > 1
@@ -82,14 +82,14 @@ shared_emails as (
 joined_groups as (
 
     select
-        groups.root_id,
-        first_value(groups.root_id) over (
-            partition by groups.email
-            order by groups.created_at, groups.root_id
+        root_groups.root_id,
+        first_value(root_groups.root_id) over (
+            partition by root_groups.email
+            order by root_groups.created_at, root_groups.root_id
         ) as survivor_id
-    from groups
+    from root_groups
     inner join shared_emails
-        on groups.email = shared_emails.email
+        on root_groups.email = shared_emails.email
 
 ),
 

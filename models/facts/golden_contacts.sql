@@ -1,4 +1,4 @@
--- One row per person: the newest value of each column over all their contact rows.
+-- One row per person: the newest value of each column of their contact rows.
 
 {{ config(materialized='view') }}
 
@@ -41,7 +41,8 @@ merged as (
         min(members.created_at) as created_at,
         max(members.updated_at) as updated_at,
         case
-            when count(members.deleted_at) = count(*) then max(members.deleted_at)
+            when count(members.deleted_at) = count(*)
+                then max(members.deleted_at)
         end as deleted_at
     from members
     inner join merged_people

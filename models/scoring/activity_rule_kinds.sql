@@ -27,7 +27,9 @@ matches as (
     where
         (
             rules.operator is null
-            or {{ rule_matches('rules.operator', 'rules.value', 'kinds.target') }}
+            or {{ rule_matches(
+                'rules.operator', 'rules.value', 'kinds.target'
+            ) }}
         )
         and (
             rules.campaign_id is null or rules.campaign_id = kinds.campaign_id

@@ -1,4 +1,4 @@
--- One row per activity rule that some activity hits: the signal that it listens to.
+-- One row per activity rule that some activity hits: what it listens to.
 
 with
 

@@ -32,7 +32,7 @@ class_signals as (
         signals.signal_key,
         signals.decay_id,
         signals.max_per_day,
-        -- only a daily limit over several classes needs their days added up first
+        -- a daily limit over several classes needs their days added up first
         signals.max_per_day is not null
         and count(*) over (partition by signals.signal_key) > 1
             as needs_day_total

@@ -1,4 +1,4 @@
--- One row per day to score, scoring model and contact in its audience: its tier.
+-- One row per day to score, model and contact in its audience: its tier.
 
 with
 
@@ -38,7 +38,9 @@ reached as (
         totals.model_key,
         totals.contact_key,
         max(
-            case when {{ reaches_tier('tiers', 'totals') }} then tiers.tier_rank end
+            case
+                when {{ reaches_tier('tiers', 'totals') }} then tiers.tier_rank
+            end
         ) as tier_rank,
         max(
             case

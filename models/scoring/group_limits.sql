@@ -62,7 +62,8 @@ limits as (
         sums.component,
         sums.cap_group,
         cast(
-            {{ limit_points('sums.points', 'cap_groups.max_points') }} - sums.points
+            {{ limit_points('sums.points', 'cap_groups.max_points') }}
+            - sums.points
             as decimal(18, 2)
         ) as points
     from sums

@@ -1,4 +1,4 @@
--- One row per day to score, scoring model, contact and rule that moves its score.
+-- One row per day to score, model, contact and rule that moves its score.
 
 with
 

@@ -25,7 +25,9 @@ in_force as (
         on
             rules.model_id = models_in_force.model_id
             and {{ in_force(
-                'models_in_force.as_of_date', 'rules.valid_from', 'rules.valid_to'
+                'models_in_force.as_of_date',
+                'rules.valid_from',
+                'rules.valid_to'
             ) }}
 
 )

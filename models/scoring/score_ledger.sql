@@ -1,4 +1,4 @@
--- One row per day to score, scoring model, contact and rule or limit, by their names.
+-- One row per day to score, model, contact and rule or limit, by their names.
 
 {{ config(materialized='view') }}
 

@@ -103,7 +103,9 @@ hits as (
         on
             signal_days.signal_key = factors.signal_key
             and least(
-                {{ days_between('signal_days.occurred_on', 'days.as_of_date') }},
+                {{ days_between(
+                    'signal_days.occurred_on', 'days.as_of_date'
+                ) }},
                 {{ var('decay_horizon_days') }}
             ) = factors.age_days
     group by

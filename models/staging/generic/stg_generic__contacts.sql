@@ -32,7 +32,8 @@ cleaned as (
 
         ---------- booleans
         coalesce(
-            {{ clean_lower('profiling_opt_out') }} in ('true', 't', '1', 'yes', 'y'),
+            {{ clean_lower('profiling_opt_out') }}
+            in ('true', 't', '1', 'yes', 'y'),
             false
         ) as profiling_opt_out,
 
