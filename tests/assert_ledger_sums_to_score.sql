@@ -1,5 +1,5 @@
--- The ledger of a contact sums to its score, exactly, for every contact, scoring
--- model and day; and nobody outside the audience has a ledger.
+-- The ledger of a contact sums to its score, exactly, for every contact,
+-- scoring model and day; and nobody outside the audience has a ledger.
 
 with
 

@@ -2,9 +2,9 @@
 
 with
 
-golden_contacts as (
+contacts as (
 
-    select * from {{ ref('golden_contacts') }}
+    select * from {{ ref('contact_accounts') }}
 
 ),
 
@@ -14,73 +14,13 @@ accounts as (
 
 ),
 
-email_domains as (
-
-    select * from {{ ref('email_domains') }}
-
-),
-
-job_title_matches as (
-
-    select * from {{ ref('job_title_matches') }}
-
-),
-
-contacts as (
+titles as (
 
     select
-        golden_contacts.*,
-        {{ email_domain('golden_contacts.email') }} as email_domain
-    from golden_contacts
-
-),
-
-domain_accounts as (
-
-    select
-        domain as account_domain,
-        min(account_id) as account_id
-    from accounts
-    where domain is not null
-    group by domain
-
-),
-
-derived as (
-
-    select
-        contacts.*,
-        case
-            when contacts.email_domain is not null
-                then coalesce(email_domains.kind, 'business')
-        end as email_domain_kind,
-        job_title_matches.seniority as title_seniority,
-        job_title_matches.job_function as title_job_function
-    from contacts
-    left join email_domains
-        on contacts.email_domain = lower(trim(email_domains.domain))
-    left join job_title_matches
-        on contacts.job_title = job_title_matches.job_title
-
-),
-
--- an account that nobody knows gives way to the one whose domain the email has
-with_account as (
-
-    select
-        derived.*,
-        coalesce(
-            known_accounts.account_id,
-            domain_accounts.account_id,
-            derived.account_id
-        ) as known_account_id
-    from derived
-    left join accounts as known_accounts
-        on derived.account_id = known_accounts.account_id
-    left join domain_accounts
-        on
-            derived.email_domain = domain_accounts.account_domain
-            and derived.email_domain_kind = 'business'
+        job_title,
+        seniority,
+        job_function
+    from {{ ref('job_title_matches') }}
 
 ),
 
@@ -100,9 +40,8 @@ profiles as (
         contacts.email_domain_kind,
         contacts.full_name,
         contacts.job_title,
-        coalesce(contacts.seniority, contacts.title_seniority) as seniority,
-        coalesce(contacts.job_function, contacts.title_job_function)
-            as job_function,
+        coalesce(contacts.seniority, titles.seniority) as seniority,
+        coalesce(contacts.job_function, titles.job_function) as job_function,
         contacts.city,
         contacts.gender,
         contacts.lead_source,
@@ -130,9 +69,11 @@ profiles as (
         contacts.created_at,
         contacts.updated_at,
         contacts.deleted_at
-    from with_account as contacts
+    from contacts
     left join accounts
         on contacts.known_account_id = accounts.account_id
+    left join titles
+        on contacts.job_title = titles.job_title
 
 )
 

@@ -1,4 +1,4 @@
--- One row per person: the newest value of each column of their contact rows.
+-- One row per person: column by column the newest value of its contact rows.
 
 {{ config(materialized='view') }}
 

@@ -2,40 +2,15 @@
 
 with
 
-lead_scores as (
-
-    select * from {{ ref('lead_scores') }}
-    where account_id is not null
-
-),
-
-contacts as (
-
-    select
-        contact_id,
-        job_function
-    from {{ ref('dim_contacts') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('dim_accounts') }}
-
-),
-
 members as (
 
     select
-        lead_scores.*,
-        contacts.job_function,
+        *,
         row_number() over (
-            partition by lead_scores.model_id, lead_scores.account_id
-            order by lead_scores.score_rank
+            partition by model_id, account_id order by score_rank
         ) as account_rank
-    from lead_scores
-    inner join contacts
-        on lead_scores.contact_id = contacts.contact_id
+    from {{ ref('lead_scores') }}
+    where account_id is not null
 
 ),
 
@@ -61,27 +36,6 @@ tier_lists as (
             "contacts || ' ' || tier", "', '", 'order by tier_rank desc, tier'
         ) }} as contacts_by_tier
     from tier_counts
-    group by model_id, account_id
-
-),
-
-function_lists as (
-
-    select
-        model_id,
-        account_id,
-        count(*) as job_functions_covered,
-        {{ dbt.listagg(
-            'job_function', "', '", 'order by job_function'
-        ) }} as job_functions
-    from (
-        select distinct
-            model_id,
-            account_id,
-            job_function
-        from members
-        where job_function is not null
-    ) as functions
     group by model_id, account_id
 
 ),
@@ -118,7 +72,7 @@ scores as (
         best.tier as best_tier,
         best.top_reasons as best_top_reasons,
         tier_lists.contacts_by_tier,
-        function_lists.job_functions,
+        account_functions.job_functions,
 
         ---------- numbers
         best.score as best_score,
@@ -126,7 +80,7 @@ scores as (
         cast(sums.contacts as integer) as contacts,
         cast(sums.mql_contacts as integer) as mql_contacts,
         cast(sums.sql_contacts as integer) as sql_contacts,
-        cast(coalesce(function_lists.job_functions_covered, 0) as integer)
+        cast(coalesce(account_functions.job_functions_covered, 0) as integer)
             as job_functions_covered,
         cast(sums.engagement_points as decimal(18, 2)) as engagement_points,
 
@@ -145,11 +99,11 @@ scores as (
         on
             sums.model_id = tier_lists.model_id
             and sums.account_id = tier_lists.account_id
-    left join function_lists
+    left join {{ ref('account_functions') }} as account_functions
         on
-            sums.model_id = function_lists.model_id
-            and sums.account_id = function_lists.account_id
-    left join accounts
+            sums.model_id = account_functions.model_id
+            and sums.account_id = account_functions.account_id
+    left join {{ ref('dim_accounts') }} as accounts
         on sums.account_id = accounts.account_id
 
 )

@@ -2,55 +2,18 @@
 
 with
 
-totals as (
+standings as (
 
-    select
-        *,
-        cast(
-            fit_points + engagement_points + limit_points as decimal(18, 2)
-        ) as score
-    from {{ ref('score_totals') }}
+    select * from {{ ref('contact_standings') }}
 
 ),
 
-models_in_force as (
-
-    select * from {{ ref('models_in_force') }}
-
-),
-
-profiles as (
+contacts as (
 
     select
         contact_key,
         contact_id
     from {{ ref('contact_profiles') }}
-
-),
-
-contact_tiers as (
-
-    select * from {{ ref('contact_tiers') }}
-
-),
-
-model_tiers as (
-
-    select * from {{ ref('model_tiers') }}
-
-),
-
-fit_grades as (
-
-    select * from {{ ref('model_grades') }}
-    where dimension = 'fit'
-
-),
-
-engagement_grades as (
-
-    select * from {{ ref('model_grades') }}
-    where dimension = 'engagement'
 
 ),
 
@@ -63,50 +26,16 @@ last_engagements as (
 described as (
 
     select
-        totals.*,
-        models_in_force.model_id,
-        models_in_force.status,
-        models_in_force.priority,
-        profiles.contact_id,
-        contact_tiers.tier_rank,
-        contact_tiers.tier_reason,
-        coalesce(model_tiers.tier, 'disqualified') as tier,
-        coalesce(model_tiers.qualification, 'none') as qualification,
-        model_tiers.next_action,
-        model_tiers.respond_within_hours,
-        fit_grades.grade || engagement_grades.grade as grade,
+        standings.*,
+        contacts.contact_id,
         last_engagements.last_activity_at
-    from totals
-    inner join models_in_force
-        on
-            totals.as_of_date = models_in_force.as_of_date
-            and totals.model_key = models_in_force.model_key
-    inner join profiles
-        on totals.contact_key = profiles.contact_key
-    inner join contact_tiers
-        on
-            totals.as_of_date = contact_tiers.as_of_date
-            and totals.model_key = contact_tiers.model_key
-            and totals.contact_key = contact_tiers.contact_key
-    left join model_tiers
-        on
-            contact_tiers.model_key = model_tiers.model_key
-            and contact_tiers.tier_rank = model_tiers.tier_rank
-            and contact_tiers.tier_reason <> 'disqualified'
-    left join fit_grades
-        on
-            totals.as_of_date = fit_grades.as_of_date
-            and totals.model_key = fit_grades.model_key
-            and {{ in_band('totals.fit_points', 'fit_grades') }}
-    left join engagement_grades
-        on
-            totals.as_of_date = engagement_grades.as_of_date
-            and totals.model_key = engagement_grades.model_key
-            and {{ in_band('totals.engagement_points', 'engagement_grades') }}
+    from standings
+    inner join contacts
+        on standings.contact_key = contacts.contact_key
     left join last_engagements
         on
-            totals.as_of_date = last_engagements.as_of_date
-            and totals.contact_key = last_engagements.contact_key
+            standings.as_of_date = last_engagements.as_of_date
+            and standings.contact_key = last_engagements.contact_key
 
 ),
 
