@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import Any
 
 import golden_cases
 from harness import Project, differences
-from reference import Settings, World, evaluate
+from reference import World, evaluate
 from reference.world import LOOKUP_COLUMNS, WEIGHT_COLUMNS, Row
+from test_properties import SETTINGS
+from worlds import DAYS
 
 CONTACTS: list[Row] = [
     {
@@ -80,8 +82,12 @@ def world(target_of: tuple[str, ...]) -> World:
         {"contacts": CONTACTS, "activities": activities},
         weights,
         golden_cases.shared(LOOKUP_COLUMNS),
-        Settings(days=(dt.date(2026, 6, 30),), role_mailboxes=("info",)),
+        SETTINGS["defaults"],
     )
+
+
+def last_day(rows: list[dict[str, Any]], column: str) -> dict[str, Any]:
+    return {r["contact_id"]: r[column] for r in rows if r["as_of_date"] == DAYS[-1]}
 
 
 def test_typed_parquet(project: Project) -> None:
@@ -90,16 +96,15 @@ def test_typed_parquet(project: Project) -> None:
     expected = evaluate(given)
     built = project.build("typed", given, file_format="typed parquet")
     assert not differences(expected, built)
-    scores = {row["contact_id"]: row["score"] for row in expected.scores}
+    scores = last_day(expected.scores, "score")
     # c3 is as new as c1 and has the higher id, so its revenue stays.
     # 1 + 10 + 100 + 1000 and two searches of 10,000
     assert scores == {"c1": 21111}
-    reasons = {row["contact_id"]: row["reason"] for row in expected.unscored}
-    assert reasons == {"c2": "opted_out", "c4": "deleted"}
+    assert last_day(expected.unscored, "reason") == {"c2": "opted_out", "c4": "deleted"}
 
 
 def test_text_that_strains_a_csv(project: Project) -> None:
     given = world(SEARCHES)
     expected = evaluate(given)
     assert not differences(expected, project.build("strained", given))
-    assert {row["score"] for row in expected.scores} == {51111}
+    assert last_day(expected.scores, "score") == {"c1": 51111}

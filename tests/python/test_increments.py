@@ -22,10 +22,10 @@ from harness import (
     differences,
     read_seeds,
 )
-from reference import Result, Settings, World, evaluate
+from reference import Result, World, evaluate
 from reference.world import Table
 from test_properties import SETTINGS, drawn
-from worlds import DAYS, joined
+from worlds import joined
 
 WITH_DATA_TESTS = ("--exclude-resource-type", "unit_test")
 FACTS_ONLY = (
@@ -34,12 +34,11 @@ FACTS_ONLY = (
 )
 FACTS = ("rejected", "activities")
 INCREMENTS = 5
-PROJECT_SETTINGS = Settings(days=DAYS[-1:], role_mailboxes=("info", "office"))
 
 
 def with_project_seeds(raw: dict[str, Table]) -> World:
     weights, lookups = read_seeds(ROOT / "seeds")
-    return World(raw, weights, lookups, PROJECT_SETTINGS)
+    return World(raw, weights, lookups, SETTINGS["defaults"])
 
 
 def count(warehouse: Warehouse, table: str) -> int:
@@ -165,11 +164,9 @@ def test_rows_may_leave_the_raw_folder(project: Project, world: World) -> None:
     """Where the folder holds only what is new, the log remembers the rest.
 
     Not where somebody was erased, for that is a delete; and a row that comes twice in
-    two builds, the same in all cells, is then one row that was read twice. A row
-    without an id is known by its hash alone, which the log does not keep for it.
+    two builds, the same in all cells, is then one row that was read twice.
     """
-    rows = [row for row in world.raw["activities"] if row["activity_id"]]
-    once = {tuple(row.items()): row for row in rows}
+    once = {tuple(row.items()): row for row in world.raw["activities"]}
     raw = {**world.raw, "activities": list(once.values()), "erasure_requests": []}
     world = replace(world, raw=raw)
     *first, last = shuffled(world, seed=3)
