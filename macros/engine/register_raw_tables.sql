@@ -31,47 +31,74 @@
 {#- One select over all files of a raw table, or over nothing. -#}
 {% macro duckdb_raw_table_sql(folder, table) %}
     {% set selects = [] %}
-    {% for format in ['parquet', 'csv'] %}
-        {% set files = duckdb_raw_files(folder, table, format) %}
-        {% if files %}
-            {% do selects.append(duckdb_raw_select_sql(table, format, files)) %}
-        {% endif %}
-    {% endfor %}
-    {% if not selects %}
+    {% set readers = duckdb_raw_readers(folder, table) %}
+    {% for reader in readers %}
+        {% set types = {} %}
+        {% for row in run_query('describe select * from ' ~ reader) %}
+            {% do types.update({row[0] | trim | lower: [row[0], row[1]]}) %}
+        {% endfor %}
+        {% do selects.append(
+            'select ' ~ duckdb_raw_projection(table, types) ~ ' from ' ~ reader
+        ) %}
+    {% else %}
         {% do selects.append(
             'select ' ~ duckdb_raw_projection(table, {}) ~ ' where false'
         ) %}
-    {% endif %}
+    {% endfor %}
     {{ return(selects | join(' union all ')) }}
 {% endmacro %}
 
+{#- What reads the files of a raw table: all Parquet files at once, each CSV file with
+    the delimiter of its own header. -#}
+{% macro duckdb_raw_readers(folder, table) %}
+    {% set readers = [] %}
+    {% set parquet = duckdb_raw_files(folder, table, 'parquet') %}
+    {% if parquet %}
+        {% do readers.append(
+            'read_parquet([' ~ (parquet | join(', ')) ~ '], union_by_name = true)'
+        ) %}
+    {% endif %}
+    {% for file in duckdb_raw_files(folder, table, 'csv') %}
+        {% do readers.append(duckdb_csv_reader(file)) %}
+    {% endfor %}
+    {{ return(readers) }}
+{% endmacro %}
+
+{#- The files `table.format` and `table/*.format`, quoted for SQL. -#}
 {% macro duckdb_raw_files(folder, table, format) %}
     {% set path = (folder ~ '/' ~ table) | replace("'", "''") %}
     {% set found = run_query(
         "select file from glob('" ~ path ~ "." ~ format ~ "') union all "
         ~ "select file from glob('" ~ path ~ "/*." ~ format ~ "') order by 1"
     ) %}
-    {{ return(found.columns[0].values() | list) }}
+    {% set files = [] %}
+    {% for file in found.columns[0].values() %}
+        {% do files.append("'" ~ (file | replace("'", "''")) ~ "'") %}
+    {% endfor %}
+    {{ return(files) }}
 {% endmacro %}
 
-{% macro duckdb_raw_select_sql(table, format, files) %}
-    {% set quoted = [] %}
-    {% for file in files %}
-        {% do quoted.append("'" ~ (file | replace("'", "''")) ~ "'") %}
-    {% endfor %}
-    {#- Text is read as text: what a date or a number is, staging decides. -#}
-    {% set options = {
-        'parquet': 'union_by_name = true',
-        'csv': "union_by_name = true, all_varchar = true, header = true, quote = '\"'",
-    } %}
-    {% set reader = 'read_' ~ format ~ '([' ~ (quoted | join(', ')) ~ '], '
-        ~ options[format] ~ ')' %}
-    {% set types = {} %}
-    {% for row in run_query('describe select * from ' ~ reader) %}
-        {% do types.update({row[0] | trim | lower: [row[0], row[1]]}) %}
+{#- A CSV file as text, nothing guessed but the delimiter, and that from the header
+    alone: a reader that guesses more takes `#` for a comment, or a short row for a
+    sign that the file has one column. Missing cells at the end of a row are NULL, which
+    needs the reader to go through the file in one piece. -#}
+{% macro duckdb_csv_reader(file) %}
+    {% set header = run_query(
+        'select line from read_csv(' ~ file ~ ", columns = {'line': 'varchar'}, "
+        ~ "delim = chr(1), quote = '', escape = '', comment = '', header = false, "
+        ~ 'auto_detect = false, max_line_size = 10000000) limit 1'
+    ).columns[0].values() | first | default('', true) %}
+    {% set found = namespace(delimiter=',', times=header.count(',')) %}
+    {% for delimiter in [';', '\t', '|'] %}
+        {% if header.count(delimiter) > found.times %}
+            {% set found.delimiter = delimiter %}
+            {% set found.times = header.count(delimiter) %}
+        {% endif %}
     {% endfor %}
     {{ return(
-        'select ' ~ duckdb_raw_projection(table, types) ~ ' from ' ~ reader
+        'read_csv(' ~ file ~ ", delim = '" ~ found.delimiter ~ "', header = true, "
+        ~ "quote = '\"', escape = '\"', comment = '', skip = 0, "
+        ~ 'all_varchar = true, null_padding = true, parallel = false)'
     ) }}
 {% endmacro %}
 

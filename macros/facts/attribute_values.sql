@@ -12,14 +12,14 @@
     select
         days.as_of_date,
         profiles.contact_key,
-        '{{ column }}' as attribute,
+        '{{ column | lower }}' as attribute,
         cast(profiles.{{ column }} as {{ dbt.type_string() }}) as value
     from {{ ref('contact_profiles') }} as profiles
     cross join {{ ref('as_of_dates') }} as days
     where
         profiles.{{ column }} is not null
         -- an attribute that nobody asks for is not read
-        and exists (select 1 from {{ wanted }} where attribute = '{{ column }}')
+        and exists (select 1 from {{ wanted }} where attribute = '{{ column | lower }}')
 
     union all
     {% endfor %}
