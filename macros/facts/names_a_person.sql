@@ -1,6 +1,7 @@
 {#-
-    Whether two contacts with this email are one person: the var `merge_on_email` is on
-    and the mailbox is not one that an office shares (var `role_mailboxes`).
+    Whether two contacts with this email are one person: the var
+    `merge_on_email` is on and the mailbox is not one that an office shares (var
+    `role_mailboxes`).
 
     Arguments:
         email (sql): an email in the form in which emails are compared.

@@ -1,6 +1,6 @@
 {#-
-    The newest value of a column among the rows of a group that have one: by the time of
-    the row, then by the highest id.
+    The newest value of a column among the rows of a group that have one: by the
+    time of the row, then by the highest id.
 
     Arguments:
         column (sql): the column.
@@ -9,7 +9,9 @@
     Usage: {{ newest_value('email', 'written_at', 'contact_id') }} as email
 -#}
 {% macro newest_value(column, time, id) -%}
-    {{ return(adapter.dispatch('newest_value', 'lead_scoring')(column, time, id)) }}
+    {{ return(
+        adapter.dispatch('newest_value', 'lead_scoring')(column, time, id)
+    ) }}
 {%- endmacro %}
 
 {% macro default__newest_value(column, time, id) -%}

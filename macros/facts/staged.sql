@@ -1,6 +1,6 @@
 {#-
-    The rows of one raw table from every connector of the var `connectors`, one below
-    the other, by column name.
+    The rows of one raw table from every connector of the var `connectors`, one
+    below the other, by column name.
 
     Arguments:
         table (str): name of a raw table.

@@ -1,6 +1,6 @@
 {#-
-    The run's day, the only clock of the project: the var `as_of`, or the UTC date on
-    which the run began where that is empty.
+    The run's day, the only clock of the project: the var `as_of`, or the UTC
+    date on which the run began where that is empty.
 
     Returns: a date.
     Usage: {{ as_of() }} as as_of_date

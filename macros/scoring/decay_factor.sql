@@ -1,7 +1,7 @@
 {#-
-    The factor of a decay window at an age inside it. Computed in double precision,
-    then rounded to 12 and to 6 decimals, half away from zero, so that engines whose
-    last bits differ agree.
+    The factor of a decay window at an age inside it. Computed in double
+    precision, then rounded to 12 and to 6 decimals, half away from zero, so
+    that engines whose last bits differ agree.
 
     Arguments:
         kind (sql): step, linear or half_life.
@@ -12,14 +12,17 @@
     Returns: decimal(12, 6).
     Usage: see the model `decay_factors`.
 -#}
-{% macro decay_factor(kind, factor, from_day, to_day, half_life_days, age_days) -%}
+{% macro decay_factor(
+    kind, factor, from_day, to_day, half_life_days, age_days
+) -%}
     cast(round(cast(
         case {{ kind }}
             when 'step' then {{ factor }}
             when 'linear'
                 then {{ factor }} * (
-                    1 - cast({{ age_days }} - {{ from_day }} as double precision)
-                    / ({{ to_day }} - {{ from_day }})
+                    1 - cast(
+                        {{ age_days }} - {{ from_day }} as double precision
+                    ) / ({{ to_day }} - {{ from_day }})
                 )
             when 'half_life'
                 then {{ factor }} * power(

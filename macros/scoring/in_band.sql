@@ -3,7 +3,8 @@
 
     Arguments:
         points (sql): points of the component.
-        band (sql): relation with min_points and below_points (NULL: no upper end).
+        band (sql): relation with min_points and below_points (NULL: no upper
+            end).
     Usage: on {{ in_band('totals.fit_points', 'fit_grades') }}
 -#}
 {% macro in_band(points, band) -%}

@@ -1,10 +1,11 @@
 {#-
-    Whether a day lies between two dates, both included; an empty one is no limit.
+    Whether a day lies between two dates, both included; an empty one is no
+    limit.
 
     Arguments:
         day (sql): the day.
         first_day, last_day (sql): dates or NULL.
-    Usage: on {{ in_force('days.as_of_date', 'rules.valid_from', 'rules.valid_to') }}
+    Usage: on {{ in_force('as_of_date', 'valid_from', 'valid_to') }}
 -#}
 {% macro in_force(day, first_day, last_day) -%}
     (

@@ -1,6 +1,6 @@
 {#-
-    The scores of the run's day as people read them, for the scoring models of one
-    status.
+    The scores of the run's day as people read them, for the scoring models of
+    one status.
 
     Arguments:
         status (str): live or shadow.
@@ -14,93 +14,28 @@
     {%- endif -%}
 with
 
-days as (
-
-    select as_of_date from {{ ref('as_of_dates') }}
-    where is_run_date
-
-),
-
-contact_scores as (
-
-    select * from {{ ref('contact_scores') }}
-    where status = '{{ status }}'
-
-),
-
-contacts as (
-
-    select * from {{ ref('dim_contacts') }}
-
-),
-
-contact_reasons as (
-
-    select * from {{ ref('contact_reasons') }}
-
-),
-
-weights_versions as (
-
-    select * from {{ ref('weights_versions') }}
-
-),
-
 scores as (
 
-    select
-        ---------- ids
-        contact_scores.model_id,
-        contact_scores.contact_id,
-        contacts.account_id,
-        contacts.owner_id,
-
-        ---------- text
-        contact_scores.tier,
-        contact_scores.tier_reason,
-        contact_scores.qualification,
-        contact_scores.grade,
-        contact_reasons.top_reasons,
-        contact_scores.next_action,
-        contacts.persona,
-        weights_versions.weights_version,
-
-        ---------- numbers
-        contact_scores.score,
-        contact_scores.fit_points,
-        contact_scores.engagement_points,
-        contact_scores.limit_points,
-        contact_scores.negative_points,
-        contact_scores.tier_rank,
-        contact_scores.respond_within_hours,
-        contact_scores.score_rank,
-        contact_scores.score_percentile,
-        cast({{ days_between(
-            'cast(contact_scores.last_activity_at as date)',
-            'contact_scores.as_of_date'
-        ) }} as integer) as days_since_activity,
-
-        ---------- booleans
-        contact_scores.is_primary,
-
-        ---------- dates
-        contact_scores.as_of_date,
-
-        ---------- timestamps
-        contact_scores.last_activity_at
-    from contact_scores
-    inner join days
-        on contact_scores.as_of_date = days.as_of_date
-    inner join contacts
-        on contact_scores.contact_key = contacts.contact_key
-    inner join weights_versions
-        on contact_scores.model_id = weights_versions.model_id
-    left join contact_reasons
-        on
-            contact_scores.model_key = contact_reasons.model_key
-            and contact_scores.contact_key = contact_reasons.contact_key
+    select * from {{ ref('run_day_scores') }}
+    where status = '{{ status }}'
 
 )
 
-select * from scores
+select
+    {%- for column in lead_score_columns() %}
+    {{ column }}{% if not loop.last %},{% endif %}
+    {%- endfor %}
+from scores
+{% endmacro %}
+
+{#- The columns of a score as people read it. -#}
+{% macro lead_score_columns() %}
+    {{ return([
+        'model_id', 'contact_id', 'account_id', 'owner_id', 'tier',
+        'tier_reason', 'qualification', 'grade', 'top_reasons', 'next_action',
+        'persona', 'weights_version', 'score', 'fit_points',
+        'engagement_points', 'limit_points', 'negative_points', 'tier_rank',
+        'respond_within_hours', 'score_rank', 'score_percentile',
+        'days_since_activity', 'is_primary', 'as_of_date', 'last_activity_at',
+    ]) }}
 {% endmacro %}

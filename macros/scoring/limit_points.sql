@@ -1,6 +1,6 @@
 {#-
-    Points within a magnitude: a positive rule is limited from above, a negative one
-    from below; no limit where the magnitude is NULL.
+    Points within a magnitude: a positive rule is limited from above, a negative
+    one from below; no limit where the magnitude is NULL.
 
     Arguments:
         points (sql): exact decimal.

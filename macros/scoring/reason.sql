@@ -1,6 +1,6 @@
 {#-
-    A row of the ledger in words: what the marketer called the rule, and for activities
-    how often and when last ("asked for a demo (2 days ago)").
+    A row of the ledger in words: what the marketer called the rule, and for
+    activities how often and when last ("asked for a demo (2 days ago)").
 
     Arguments:
         label (sql): the label of the rule; its id stands in where it is empty.
@@ -8,12 +8,14 @@
         kind (sql): attribute, activity or inactivity.
         hits (sql): how often.
         days_ago (sql): age of the newest hit in days, NULL where there is none.
-    Usage: {{ reason('label', 'rule_id', 'kind', 'hits', 'days_ago') }} as reason
+    Usage: {{ reason('label', 'rule_id', 'kind', 'hits', 'days_ago') }}
 -#}
 {% macro reason(label, rule_id, kind, hits, days_ago) -%}
     coalesce({{ label }}, {{ rule_id }}) || case
             when {{ kind }} = 'activity' and {{ hits }} > 1
-                then ' (' || {{ hits }} || ' times, last ' || {{ ago(days_ago) }} || ')'
+                then
+                    ' (' || {{ hits }} || ' times, last '
+                    || {{ ago(days_ago) }} || ')'
             when {{ kind }} = 'activity'
                 then ' (' || {{ ago(days_ago) }} || ')'
             when {{ kind }} = 'inactivity' and {{ hits }} > 1
@@ -35,10 +37,13 @@
 {% macro signed(points) -%}
     case when {{ points }} > 0 then '+' else '' end || case
             when {{ points }} = round({{ points }}, 0)
-                then cast(cast({{ points }} as bigint) as {{ dbt.type_string() }})
+                then cast(
+                    cast({{ points }} as bigint) as {{ dbt.type_string() }}
+                )
             when {{ points }} = round({{ points }}, 1)
                 then cast(
-                    cast({{ points }} as decimal(18, 1)) as {{ dbt.type_string() }}
+                    cast({{ points }} as decimal(18, 1))
+                    as {{ dbt.type_string() }}
                 )
             else cast({{ points }} as {{ dbt.type_string() }})
         end

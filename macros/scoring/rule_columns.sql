@@ -1,8 +1,10 @@
 {#-
-    The columns of `scoring_rules` from one file of weights: text cleaned, names in
-    lower case, and NULL for what that file does not have.
+    The columns of `scoring_rules` from one file of weights: text cleaned, names
+    in lower case, and NULL for what that file does not have.
 
-    Arguments: the file's column for each name; what all files share is always taken.
+    Arguments:
+        the file's column (sql) for each name; what all files share is always
+            taken.
     Usage: select {{ rule_columns(effect='effect', attribute='attribute') }}
 -#}
 {% macro rule_columns() -%}
@@ -13,14 +15,7 @@
         points,
         valid_from,
         valid_to,
-        {%- for name, type in [
-            ('effect', 'lower'), ('attribute', 'lower'), ('operator', 'lower'),
-            ('value', 'text'), ('activity_type', 'lower'), ('campaign_id', 'text'),
-            ('channel', 'lower'), ('decay_id', 'text'),
-            ('max_points', 'decimal(12, 2)'), ('max_per_day', 'integer'),
-            ('active_days', 'integer'), ('after_days', 'integer'),
-            ('repeat_every_days', 'integer'),
-        ] %}
+        {%- for name, type in optional_rule_columns().items() %}
         {% if name not in kwargs -%}
         cast(null as {{
             dbt.type_string() if type in ('lower', 'text') else type
@@ -37,3 +32,14 @@
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
 {%- endmacro %}
+
+{#- What only some files of weights have, and how it is read. -#}
+{% macro optional_rule_columns() %}
+    {{ return({
+        'effect': 'lower', 'attribute': 'lower', 'operator': 'lower',
+        'value': 'text', 'activity_type': 'lower', 'campaign_id': 'text',
+        'channel': 'lower', 'decay_id': 'text', 'max_points': 'decimal(12, 2)',
+        'max_per_day': 'integer', 'active_days': 'integer',
+        'after_days': 'integer', 'repeat_every_days': 'integer',
+    }) }}
+{% endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    What an activity rule gives for hits that have decayed: rounded once, half away from
-    zero, to 2 decimals.
+    What an activity rule gives for hits that have decayed: rounded once, half
+    away from zero, to 2 decimals.
 
     Arguments:
         points (sql): points for one fresh hit, decimal(12, 2).

@@ -1,6 +1,6 @@
 {#-
-    The factor of each signal at each age, in millionths, so that the large sum is one
-    of whole numbers. A signal without decay keeps everything for ever.
+    The factor of each signal at each age, in millionths, so that the large sum
+    is one of whole numbers. A signal without decay keeps everything for ever.
 
     Arguments:
         signals (sql): relation of (signal_key, decay_id).
