@@ -19,7 +19,9 @@ cleaned as (
         {{ clean_lower('attribute') }} as attribute,
         -- as the columns of that name
         case
-            when {{ clean_lower('attribute') }} in ('employee_count', 'annual_revenue')
+            when
+                {{ clean_lower('attribute') }}
+                in ('employee_count', 'annual_revenue')
                 then {{ lower_end(clean_text('value')) }}
             else {{ clean_text('value') }}
         end as value,
