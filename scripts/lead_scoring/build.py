@@ -39,6 +39,7 @@ def lock_beside(paths: Paths) -> Any:
 
 def stage_seeds(paths: Paths, values: dict[str, Any], console: Console) -> None:
     """Check the marketers' files and copy them to where dbt reads them."""
+    from lead_scoring.raw import attribute_names
     from lead_scoring.validate import stage
 
     given, staged = paths.seeds.resolve(), paths.staged_seeds.resolve()
@@ -47,13 +48,19 @@ def stage_seeds(paths: Paths, values: dict[str, Any], console: Console) -> None:
             f"LEAD_SCORING_SEEDS is {paths.short(paths.seeds)}, where this command "
             "keeps its private copy. Name the folder of the originals."
         )
-    check_seeds(paths, values.get("extra_contact_columns") or (), console)
+    # What raw data brings needs no warning; a wish of tomorrow's data does.
+    extra = values.get("extra_contact_columns") or ()
+    columns = [*extra, *attribute_names(paths.raw)]
+    check_seeds(paths, columns, console, "Nothing was built or published. ")
     # From nothing: a file that is gone from the folder must not live on here.
     shutil.rmtree(paths.staged_seeds, ignore_errors=True)
     stage(paths.seeds, paths.staged_seeds)
 
 
-def check_seeds(paths: Paths, extra_columns: Sequence[str], console: Console) -> None:
+def check_seeds(
+    paths: Paths, extra_columns: Sequence[str], console: Console, so_far: str = ""
+) -> None:
+    """Show what is wrong; `so_far` is a sentence for who waits for more than that."""
     from lead_scoring.findings import show
     from lead_scoring.validate import validate
 
@@ -63,20 +70,32 @@ def check_seeds(paths: Paths, extra_columns: Sequence[str], console: Console) ->
         count = len(report.errors)
         cells = "1 mistake" if count == 1 else f"{count} mistakes"
         raise UserError(
-            f"{cells} in {paths.short(paths.seeds)} (listed above). Nothing was built "
-            "or published. Mend them and run this command again."
+            f"{cells} in {paths.short(paths.seeds)} (listed above). {so_far}Mend "
+            f"{'it' if count == 1 else 'them'} and run this command again."
         )
 
 
 def run_and_publish(
     paths: Paths, arguments: Sequence[str], day: str, console: Console
 ) -> None:
-    from lead_scoring import failures, summary
+    from lead_scoring import failures, raw_memory, summary
     from lead_scoring.dbt_run import run
     from lead_scoring.publish import publish
 
     console.print(f"Scoring {paths.short(paths.raw)} as of {day}")
+    was = raw_memory.other_folder(paths)
+    if was is not None and not raw_memory.SPELLINGS.intersection(arguments):
+        console.print(
+            f"The raw folder changed (was {paths.short(was)}, now "
+            f"{paths.short(paths.raw)}): the activity log starts anew.",
+            markup=False,
+            soft_wrap=True,
+        )
+        arguments = [*arguments, raw_memory.REFRESH]
+    raw_memory.begin(paths)
     outcome = run(paths, arguments, console)
+    if outcome.passed and outcome.partial is None:
+        raw_memory.settle(paths)
     for warning in outcome.warnings:
         console.print(f"Warning: {warning}", markup=False, soft_wrap=True)
     if not outcome.passed:

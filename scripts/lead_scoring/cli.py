@@ -15,6 +15,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
@@ -40,17 +41,17 @@ def build(context: typer.Context) -> None:
 
 @app.command()
 def demo(
-    contacts: Annotated[int | None, typer.Option(min=0, help="People [5000].")] = None,
+    contacts: Annotated[int | None, typer.Option(min=0, help="People (5000).")] = None,
     activities: Annotated[
-        int | None, typer.Option(min=0, help="What they did [150000].")
+        int | None, typer.Option(min=0, help="What they did (150000).")
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 42,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The last day [today, UTC]."),
+        typer.Option(formats=["%Y-%m-%d"], help="The last day (today in UTC)."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the files [LEAD_SCORING_RAW].")
+        Path | None, typer.Option(help="Folder for the files (LEAD_SCORING_RAW).")
     ] = None,
     world: Annotated[World, typer.Option(help="Which world.")] = World.demo,
     overwrite: Annotated[
@@ -62,7 +63,7 @@ def demo(
 ) -> None:
     """Write raw files of a made-up world, the same for the same arguments."""
     with one_clear_sentence():
-        from lead_scoring import variables
+        from lead_scoring import raw_memory, variables
         from lead_scoring.demo_files import put
         from lead_scoring.paths import find_paths
         from lead_scoring.raw import holds_data
@@ -102,7 +103,12 @@ def demo(
                         f"{option} does not apply to the world leadforge, whose size "
                         "and days are fixed. Leave it out."
                     )
-        put(paths, folder, generate, overwrite)
+        replaced = put(paths, folder, generate, overwrite)
+        if replaced and raw_memory.is_logged(paths, folder):
+            typer.echo(
+                f"{paths.short(paths.database)} still remembers the activities that "
+                "were here before. Build once with --full-refresh to forget them."
+            )
 
 
 @app.command()
@@ -111,7 +117,7 @@ def validate(
         Path | None,
         typer.Argument(
             metavar="[DIR]",
-            help="Folder with weights/ and lookups/ [LEAD_SCORING_SEEDS].",
+            help="Folder with weights/ and lookups/ (LEAD_SCORING_SEEDS).",
         ),
     ] = None,
 ) -> None:

@@ -63,7 +63,7 @@ def run(paths: Paths, arguments: Sequence[str], console: Console) -> Outcome:
         command += ["--profiles-dir", str(paths.project)]
     here = Path.cwd()
     try:
-        with shown(console) as callback:
+        with shown(console, not selects(arguments)) as callback:
             result = dbtRunner(callbacks=[callback]).invoke([*command, *arguments])
     finally:
         # dbt moves into the project and stays there.
@@ -74,6 +74,12 @@ def run(paths: Paths, arguments: Sequence[str], console: Console) -> Outcome:
     if result.exception is not None:
         raise UserError(explain(result.exception, paths))
     return outcome(result.success, result.result, adapter)
+
+
+def selects(arguments: Sequence[str]) -> bool:
+    """True where the arguments look as if they left something out."""
+    flags = (*PARTIAL.values(), "-s")
+    return any(argument.startswith(flags) for argument in arguments)
 
 
 def environment(paths: Paths) -> dict[str, str]:

@@ -14,8 +14,11 @@ ASIDE = ".lead_scoring.demo."
 
 def put(
     paths: Paths, out: Path, generate: Callable[[Path], None], overwrite: bool
-) -> None:
-    """Generate aside, then move: a killed run leaves no half world behind."""
+) -> bool:
+    """Generate aside, then move: a killed run leaves no half world behind.
+
+    Says whether there were tables, which are replaced now.
+    """
     there = contract_tables(out) if out.is_dir() else []
     if there and not overwrite:
         raise UserError(
@@ -37,6 +40,7 @@ def put(
             file.replace(out / file.name)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+    return bool(there)
 
 
 def remove(table: Path) -> None:

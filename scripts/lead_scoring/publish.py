@@ -96,7 +96,16 @@ def list_relations(
 def copy(connection: "duckdb.DuckDBPyConnection", relation: Relation) -> None:
     path = qualified(relation)
     connection.execute(f"create table published.{path} as from built.{path}")
-    # What a column means travels with it, so that a BI tool can show it.
+    # What a table and its columns mean travels along, so that BI tools show it.
+    tables = connection.execute(
+        "select comment from duckdb_tables() where comment is not null "
+        "and database_name = 'built' and schema_name = $1 and table_name = $2 "
+        "union all select comment from duckdb_views() where comment is not null "
+        "and database_name = 'built' and schema_name = $1 and view_name = $2",
+        list(relation),
+    ).fetchall()
+    for (comment,) in tables:
+        connection.execute(f"comment on table published.{path} is {literal(comment)}")
     comments = connection.execute(
         "select column_name, comment from duckdb_columns() where comment is not null "
         "and database_name = 'built' and schema_name = $1 and table_name = $2",

@@ -1,6 +1,7 @@
 """What the raw folder holds, by the names of the raw contract."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 TABLES = (
@@ -31,6 +32,28 @@ def found_tables(raw: Path) -> Iterator[Path]:
 
 def data_files(folder: Path) -> Iterator[Path]:
     return (file for file in folder.rglob("*") if file.suffix in ENDINGS)
+
+
+def attribute_names(raw: Path) -> list[str]:
+    """The attributes that raw rows of `contact_attributes` bring."""
+    import duckdb
+
+    table = raw / "contact_attributes"
+    found: set[str] = set()
+    with duckdb.connect() as connection:
+        for reader, ending in (
+            ("read_parquet($file)", ".parquet"),
+            ("read_csv($file, header = true, all_varchar = true)", ".csv"),
+        ):
+            for file in (table.with_suffix(ending), *table.glob(f"*{ending}")):
+                # What cannot be read is told by dbt, which reads it in earnest.
+                with suppress(duckdb.Error):
+                    rows = connection.execute(
+                        f"select distinct lower(trim(attribute)) from {reader}",
+                        {"file": str(file)},
+                    ).fetchall()
+                    found.update(name for (name,) in rows if name)
+    return sorted(found)
 
 
 def holds_data(raw: Path) -> bool:

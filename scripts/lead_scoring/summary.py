@@ -67,6 +67,13 @@ UNSCORED = """
     order by model_id, left_out desc, reason
 """
 
+# The log holds every row that raw holds, and what it remembers beside them.
+REMEMBERED = """
+    select
+        (select count(*) from facts.activity_log) as in_log,
+        (select count(*) from facts.activity_arrivals) as in_raw
+"""
+
 
 def show(paths: Paths, day: str, console: Console) -> None:
     import duckdb
@@ -78,6 +85,7 @@ def show(paths: Paths, day: str, console: Console) -> None:
         show_tiers(connection, console)
         show_leads(connection, console)
         show_left_out(connection, day, console)
+        show_remembered(connection, console)
     show_results(paths.published_file, paths, console)
 
 
@@ -119,6 +127,22 @@ def show_left_out(
         for group in dict.fromkeys(row[0] for row in rows):
             reasons = ", ".join(f"{n:,} {why}" for of, why, n in rows if of == group)
             console.print(Text(f"  {title.format(group)}: {reasons}"), soft_wrap=True)
+
+
+def show_remembered(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:
+    """Warn where most of the log may be of a world that was replaced.
+
+    Loads are days, and two worlds share days: so rows are counted, not loads.
+    """
+    in_log, in_raw = connection.execute(REMEMBERED).fetchall()[0]
+    remembered = in_log - in_raw
+    if remembered * 2 > in_log:
+        line = (
+            f"  {remembered:,} of {in_log:,} activities are remembered from loads that "
+            "raw no longer holds. If raw is another world now, build once with "
+            "--full-refresh."
+        )
+        console.print(Text(line, style="yellow"), soft_wrap=True)
 
 
 def show_results(published: Path, paths: Paths, console: Console) -> None:

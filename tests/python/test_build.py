@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from job import ROOT, Job, content, copy_project
-from lead_scoring import failures
+from lead_scoring import failures, summary
 from lead_scoring.dbt_run import Failure, Outcome
 from lead_scoring.paths import find_paths
 from rich.console import Console
@@ -105,6 +105,19 @@ def test_the_summary_says_who_is_ready_and_who_is_left_out(
     assert re.search(r"raw activities: .*\d unknown_contact", said)
     assert re.search(r"not scored by \w+: .*\d opted_out", said)
     assert str(job.published.relative_to(ROOT)) in said
+    assert "remembered from loads" not in said
+
+
+def test_progress_counts_to_the_number_of_steps(scored: tuple[Job, str]) -> None:
+    _, said = scored
+    totals = set(re.findall(r"^  \d+ of (\d+) steps", said, re.MULTILINE))
+    assert totals == set(re.findall(r"^All (\d+) steps passed", said, re.MULTILINE))
+
+
+def test_the_log_is_noted_to_be_of_its_raw_folder(scored: tuple[Job, str]) -> None:
+    job, _ = scored
+    note = job.database.with_name(job.database.name + ".raw")
+    assert note.read_text(encoding="utf-8") == f"{job.raw_folder}\n"
 
 
 def test_every_step_passed_and_all_kinds_of_steps_ran(
@@ -162,6 +175,64 @@ def test_wrong_arguments_end_with_one_sentence(
     assert done.stderr.count("\n") == 1
     assert expected in done.stderr
     assert content(job.published.parent) == before
+
+
+# ---------------------------------------------------------------- another world
+
+LOG_ONLY = (
+    *("build", "--select", "+activity_log"),
+    *("--resource-type", "model", "--resource-type", "seed"),
+)
+
+
+def write_world(raw: Path, activities: dict[str, str]) -> None:
+    raw.mkdir(parents=True, exist_ok=True)
+    rows = (f"{name},c1,pageview,{time}\n" for name, time in activities.items())
+    (raw / "activities.csv").write_text(
+        "activity_id,contact_id,activity_type,occurred_at\n" + "".join(rows),
+        encoding="utf-8",
+    )
+
+
+def logged(job: Job) -> list[str]:
+    log = "select activity_id from facts.activity_log order by all"
+    with duckdb.connect(str(job.database), read_only=True) as connection:
+        return [name for (name,) in connection.execute(log).fetchall()]
+
+
+def remembered(job: Job) -> str:
+    screen = io.StringIO()
+    with duckdb.connect(str(job.database), read_only=True) as connection:
+        summary.show_remembered(connection, Console(file=screen, width=200))
+    return screen.getvalue()
+
+
+def test_another_world_does_not_mix_with_what_the_log_remembers(place: Path) -> None:
+    """The ids of two worlds clash, and so do their days."""
+    days = {f"a{day}": f"2026-06-{day} 10:00:00" for day in range(10, 14)}
+    first = Job(place / "worlds")
+    write_world(first.raw_folder, days)
+    first.must(*LOG_ONLY)
+    assert logged(first) == ["a10", "a11", "a12", "a13"]
+    assert remembered(first) == ""
+
+    # Other files in the same folder: what left is remembered, and the user told.
+    write_world(first.raw_folder, {"b10": "2026-06-10 11:00:00"})
+    assert "starts anew" not in first.must(*LOG_ONLY)
+    assert logged(first) == ["a10", "a11", "a12", "a13", "b10"]
+    assert "4 of 5 activities are remembered from loads that raw" in remembered(first)
+
+    # Another folder: the log starts anew, without being told to.
+    second = Job(first.place, raw=first.place / "other")
+    write_world(second.raw_folder, {"a10": "2026-06-10 12:00:00"})
+    said = second.must(*LOG_ONLY)
+    short = first.place.relative_to(ROOT)
+    assert (
+        f"The raw folder changed (was {short}/raw, now {short}/other): the activity "
+        "log starts anew.\n"
+    ) in said
+    assert logged(second) == ["a10"]
+    assert remembered(second) == ""
 
 
 # ---------------------------------------------------------------- kill -9

@@ -6,16 +6,18 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import duckdb
 import pytest
 from job import COMMAND, ROOT, Job, content, copy_project
 from lead_scoring import variables
 from lead_scoring.errors import UserError
 from lead_scoring.paths import find_paths
-from lead_scoring.raw import holds_data
+from lead_scoring.raw import attribute_names, holds_data
 from rich.console import Console
 
 HEAVY = {"dbt", "duckdb", "frictionless", "rapidfuzz", "rich.progress", "yaml"}
@@ -263,7 +265,7 @@ def test_a_broken_event_does_not_fail_the_node(terminal: bool) -> None:
     from lead_scoring.progress import shown
 
     console = Console(force_terminal=terminal, quiet=True)
-    with shown(console) as callback:
+    with shown(console, whole=True) as callback:
         callback(SimpleNamespace(info=SimpleNamespace(name="NodeStart"), data=None))
         callback(object())
 
@@ -271,24 +273,40 @@ def test_a_broken_event_does_not_fail_the_node(terminal: bool) -> None:
 def test_steps_count_nodes_once_and_no_hooks() -> None:
     from lead_scoring.progress import Steps
 
-    steps = Steps()
+    whole, part = Steps(whole=True), Steps(whole=False)
 
     def event(name: str, node: str, kind: str = "model") -> SimpleNamespace:
         info = SimpleNamespace(unique_id=node, node_name=node, resource_type=kind)
-        data = SimpleNamespace(node_info=info, total=3)
+        data = SimpleNamespace(
+            node_info=info, total=9, node_count=2, stat_line="2 models, 1 unit test"
+        )
         return SimpleNamespace(info=SimpleNamespace(name=name), data=data)
 
     for name, node, kind in [
         ("NodeStart", "hook", "operation"),
         ("NodeFinished", "hook", "operation"),
+        ("FoundStats", "", ""),
+        ("ConcurrencyLine", "", ""),
         ("LogStartLine", "a", "model"),
         ("NodeStart", "a", "model"),
         ("NodeStart", "b", "model"),
         ("NodeFinished", "a", "model"),
         ("NodeFinished", "a", "model"),
     ]:
-        steps.see(event(name, node, kind))
-    assert (steps.total, steps.finished, steps.now()) == (3, {"a"}, "b")
+        whole.see(event(name, node, kind))
+        part.see(event(name, node, kind))
+    assert (whole.done(), whole.now()) == ("1 of 3 steps", "b")
+    # How many of the unit tests belong to a selection, no event says.
+    assert (part.done(), part.now()) == ("1 steps", "b")
+
+
+def test_a_selection_is_known_by_its_options() -> None:
+    from lead_scoring.dbt_run import selects
+
+    assert selects(["--full-refresh", "--select", "tiers"])
+    assert selects(["--exclude-resource-type=unit_test"])
+    assert selects(["-s", "tiers"])
+    assert not selects(["--full-refresh", "--vars", "{}"])
 
 
 # ---------------------------------------------------------------- refusals
@@ -343,8 +361,103 @@ def test_validate_reads_the_folder_it_is_given(job: Job) -> None:
     assert done.returncode == 1
     assert "attribute_weights.csv" in done.stdout
     assert "equlas" in done.stdout
-    assert "1 mistake" in done.stderr
+    # Nothing would have been published by this command.
+    assert done.stderr == (
+        f"Error: 1 mistake in {broken} (listed above). Mend it and run this command "
+        "again.\n"
+    )
     assert content(broken) == before
+
+
+def test_equal_findings_are_one_line() -> None:
+    from lead_scoring.findings import once_each
+    from lead_scoring.validate import Finding
+
+    first = Finding("tiers.csv", 2, "tier", "no")
+    other = Finding("tiers.csv", 3, "tier_rank", "no")
+    again = Finding("tiers.csv", 4, "tier", "no")
+    assert once_each([first, other, again]) == [(first, [4]), (other, [])]
+
+
+# ---------------------------------------------------------------- raw memory
+
+
+def test_the_log_belongs_to_one_raw_folder_once_a_build_passed(tmp_path: Path) -> None:
+    from lead_scoring import raw_memory
+
+    old = replace(find_paths(), raw=tmp_path / "old", database=tmp_path / "w" / "db")
+    new = replace(old, raw=tmp_path / "new")
+    raw_memory.begin(old)
+    # Nothing is remembered where there is no warehouse.
+    assert raw_memory.other_folder(new) is None
+    old.database.touch()
+    assert raw_memory.other_folder(old) is None
+    assert raw_memory.other_folder(new) == old.raw
+    raw_memory.begin(new)
+    # That build did not pass: the log may hold either world.
+    assert raw_memory.other_folder(new) == old.raw
+    assert raw_memory.other_folder(old) == new.raw
+    raw_memory.begin(new)
+    raw_memory.settle(new)
+    assert raw_memory.other_folder(new) is None
+    assert raw_memory.other_folder(old) == new.raw
+    # A new file is a new log.
+    old.database.unlink()
+    assert raw_memory.other_folder(old) is None
+    raw_memory.begin(old)
+    old.database.touch()
+    assert raw_memory.other_folder(old) is None
+
+
+def test_a_warehouse_without_a_note_keeps_its_log(tmp_path: Path) -> None:
+    from lead_scoring import raw_memory
+
+    paths = replace(find_paths(), raw=tmp_path / "raw", database=tmp_path / "db")
+    paths.database.touch()
+    assert raw_memory.other_folder(paths) is None
+
+
+@pytest.mark.parametrize("built", [True, False])
+def test_demo_tells_when_the_log_remembers_what_it_replaces(
+    built: bool, job: Job
+) -> None:
+    if built:
+        job.database.parent.mkdir()
+        job.database.touch()
+    assert "--full-refresh" not in job.must(*small(job))
+    elsewhere = str(job.place / "elsewhere")
+    for _ in range(2):
+        said = job.must(*small(job, "--overwrite", "--out", elsewhere))
+        assert "--full-refresh" not in said
+    said = job.must(*small(job, "--overwrite"))
+    assert ("Build once with --full-refresh" in said) is built
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("contact_attributes.csv", "contact_id;attribute;value\nc1; Maturity ;2\n"),
+        ("contact_attributes/a.csv", "contact_id,attribute,value\nc1,maturity,2\n"),
+        ("contact_attributes.parquet", ""),
+    ],
+)
+def test_attributes_of_raw_rows_are_known(file: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / file
+    path.parent.mkdir(exist_ok=True)
+    (tmp_path / "contacts.csv").write_text("attribute\nnot_this\n", encoding="utf-8")
+    if text:
+        path.write_text(text, encoding="utf-8")
+    else:
+        with duckdb.connect() as connection:
+            connection.execute(f"copy (select 'maturity' as attribute) to '{path}'")
+    assert attribute_names(tmp_path) == ["maturity"]
+
+
+def test_raw_attributes_that_cannot_be_read_are_no_matter_here(tmp_path: Path) -> None:
+    assert attribute_names(tmp_path) == []
+    (tmp_path / "contact_attributes.parquet").write_bytes(b"not really")
+    (tmp_path / "contact_attributes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert attribute_names(tmp_path) == []
 
 
 # ---------------------------------------------------------------- scripts

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 from lead_scoring.demo import leadforge
 from lead_scoring.demo.files import TABLES, OutputExistsError
+from lead_scoring.errors import UserError
 from reference.world import RAW_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -273,6 +274,6 @@ def test_a_missing_package_is_one_clear_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "leadforge.api.generator", None)
-    with pytest.raises(leadforge.PackageMissingError, match=r"lead-scoring\[demo\]"):
+    with pytest.raises(UserError, match=r"\.venv/bin/pip install -e '\.\[demo\]'"):
         leadforge.generate(tmp_path / "raw")
     assert not (tmp_path / "raw").exists()

@@ -40,6 +40,8 @@ def build_warehouse(file: Path, rows: int, version: int) -> Path:
                 select * from scoring.score_ledger;
             create or replace table insights.shadow_lead_scores as
                 select * from marts.lead_scores where false;
+            comment on table marts.lead_scores is 'Who''s ready';
+            comment on view marts.lead_score_breakdown is 'Why';
             comment on column marts.lead_scores.score is 'What it''s worth';
         """)
     return file
@@ -78,8 +80,13 @@ def test_views_become_tables_and_private_schemas_stay_private(
     assert files(tmp_path / "out") == ["lead_scoring.duckdb"]
 
 
-def test_descriptions_of_columns_travel_along(warehouse: Path, tmp_path: Path) -> None:
+def test_descriptions_travel_along(warehouse: Path, tmp_path: Path) -> None:
     file = publish(warehouse, tmp_path / "out", RELATIONS)
+    assert read(
+        file,
+        "select table_name, comment from duckdb_tables() where comment is not null "
+        "order by all",
+    ) == [("lead_score_breakdown", "Why"), ("lead_scores", "Who's ready")]
     assert read(
         file, "select comment from duckdb_columns() where comment is not null"
     ) == [("What it's worth",)]

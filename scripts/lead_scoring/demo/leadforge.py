@@ -23,6 +23,7 @@ from lead_scoring.demo.files import (
     staged,
     write_tables,
 )
+from lead_scoring.errors import UserError
 
 SEED = 42
 RECIPE = "b2b_saas_procurement_v1"
@@ -44,7 +45,7 @@ BUNDLE = {
 }
 
 
-class PackageMissingError(ImportError):
+class PackageMissingError(UserError):
     """The optional package `leadforge` is not installed."""
 
 
@@ -83,7 +84,8 @@ def _generator(seed: int) -> Any:
         from leadforge.api.generator import Generator
     except ModuleNotFoundError as error:
         raise PackageMissingError(
-            "The leadforge world needs the package leadforge: install it with "
-            "`pip install 'lead-scoring[demo]'`."
+            "the leadforge world needs the package leadforge. Install it with "
+            "`.venv/bin/pip install -e '.[demo]'` in the project's folder and run "
+            "this command again."
         ) from error
     return Generator.from_recipe(RECIPE, seed=seed, exposure_mode=MODE)
