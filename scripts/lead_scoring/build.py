@@ -83,8 +83,7 @@ def run_and_publish(
     from lead_scoring.publish import publish
 
     console.print(f"Scoring {paths.short(paths.raw)} as of {day}")
-    was = raw_memory.other_folder(paths)
-    if was is not None and not raw_memory.SPELLINGS.intersection(arguments):
+    if (was := raw_memory.starts_anew(paths, arguments)) is not None:
         console.print(
             f"The raw folder changed (was {paths.short(was)}, now "
             f"{paths.short(paths.raw)}): the activity log starts anew.",

@@ -43,7 +43,9 @@ class Steps:
         if node.resource_type == "operation":
             return False
         if kind == "NodeStart":
-            self.running[node.unique_id] = node.node_name
+            # Names of tests mean something to their authors alone.
+            if node.resource_type in ("model", "seed"):
+                self.running[node.unique_id] = node.node_name
         else:
             self.running.pop(node.unique_id, None)
             self.finished.add(node.unique_id)

@@ -2,14 +2,23 @@
 
 The log remembers what has left the raw folder. Activities of another folder are
 another world: with the same ids, they would be taken for repetitions of the
-remembered ones. So the folder is noted beside the warehouse.
+remembered ones. So the folder is noted beside the warehouse, and the log starts
+anew for another folder; by itself only where it remembers nothing else, because
+nobody could bring that back.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
 
+# The log holds every row that raw holds, and what it remembers beside them.
+COUNTS = """
+    select
+        (select count(*) from facts.activity_log) as in_log,
+        (select count(*) from facts.activity_arrivals) as in_raw
+"""
 REFRESH = "--full-refresh"
 # What dbt calls it too; who says so needs no explanation.
 SPELLINGS = {REFRESH, "-f"}
@@ -19,12 +28,44 @@ def note_of(paths: Paths) -> Path:
     return paths.database.with_name(paths.database.name + ".raw")
 
 
-def other_folder(paths: Paths) -> Path | None:
-    """Another folder than today's, whose activities the log may hold."""
-    if not paths.database.exists():
+def starts_anew(paths: Paths, arguments: Sequence[str]) -> Path | None:
+    """The folder that the log must forget now, if any; ends where that loses rows."""
+    import duckdb
+
+    folders = noted(paths) if paths.database.exists() else []
+    others = [folder for folder in folders if folder != paths.raw]
+    if not others or SPELLINGS.intersection(arguments):
         return None
-    others = [folder for folder in noted(paths) if folder != paths.raw]
-    return others[0] if others else None
+    try:
+        # An earlier build of this folder, which did not pass, had this settled.
+        harmless = folders[0] == paths.raw or (
+            len(folders) == 1 and remembered(paths) == 0
+        )
+    except duckdb.Error:
+        harmless = False
+    if harmless:
+        return others[0]
+    was, now, database = map(paths.short, (others[0], paths.raw, paths.database))
+    raise UserError(
+        f"the raw folder changed (was {was}, now {now}), and {database} may be all "
+        f"that remembers some activities of {was}. To start its log anew, add "
+        "--full-refresh; to keep it, name another file in LEAD_SCORING_DB; if "
+        f"{now} is the same data in another place, delete "
+        f"{paths.short(note_of(paths))}."
+    )
+
+
+def remembered(paths: Paths) -> int:
+    """How many rows of the log its raw folder no longer holds.
+
+    The views of that folder still stand in the warehouse. Loads are days, and
+    two worlds share days: so rows are counted, not loads.
+    """
+    import duckdb
+
+    with duckdb.connect(str(paths.database), read_only=True) as connection:
+        in_log, in_raw = connection.execute(COUNTS).fetchall()[0]
+    return int(in_log - in_raw)
 
 
 def is_logged(paths: Paths, folder: Path) -> bool:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from lead_scoring.paths import Paths
+from lead_scoring.raw_memory import COUNTS
 
 if TYPE_CHECKING:
     import duckdb
@@ -67,13 +68,6 @@ UNSCORED = """
     order by model_id, left_out desc, reason
 """
 
-# The log holds every row that raw holds, and what it remembers beside them.
-REMEMBERED = """
-    select
-        (select count(*) from facts.activity_log) as in_log,
-        (select count(*) from facts.activity_arrivals) as in_raw
-"""
-
 
 def show(paths: Paths, day: str, console: Console) -> None:
     import duckdb
@@ -130,11 +124,8 @@ def show_left_out(
 
 
 def show_remembered(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:
-    """Warn where most of the log may be of a world that was replaced.
-
-    Loads are days, and two worlds share days: so rows are counted, not loads.
-    """
-    in_log, in_raw = connection.execute(REMEMBERED).fetchall()[0]
+    """Warn where most of the log may be of a world that was replaced."""
+    in_log, in_raw = connection.execute(COUNTS).fetchall()[0]
     remembered = in_log - in_raw
     if remembered * 2 > in_log:
         line = (

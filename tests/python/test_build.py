@@ -222,9 +222,17 @@ def test_another_world_does_not_mix_with_what_the_log_remembers(place: Path) -> 
     assert logged(first) == ["a10", "a11", "a12", "a13", "b10"]
     assert "4 of 5 activities are remembered from loads that raw" in remembered(first)
 
-    # Another folder: the log starts anew, without being told to.
+    # Another folder: what nobody else remembers is forgotten on command alone.
     second = Job(first.place, raw=first.place / "other")
     write_world(second.raw_folder, {"a10": "2026-06-10 12:00:00"})
+    refused = second.run(*LOG_ONLY)
+    assert refused.returncode == 1
+    assert "4 of 5" in remembered(first)
+    first.must(*LOG_ONLY, "--full-refresh")
+    assert logged(first) == ["b10"]
+    assert remembered(first) == ""
+
+    # Now it remembers nothing else, and starts anew without being told to.
     said = second.must(*LOG_ONLY)
     short = first.place.relative_to(ROOT)
     assert (

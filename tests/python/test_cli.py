@@ -16,7 +16,7 @@ import pytest
 from job import COMMAND, ROOT, Job, content, copy_project
 from lead_scoring import variables
 from lead_scoring.errors import UserError
-from lead_scoring.paths import find_paths
+from lead_scoring.paths import Paths, find_paths
 from lead_scoring.raw import attribute_names, holds_data
 from rich.console import Console
 
@@ -290,6 +290,7 @@ def test_steps_count_nodes_once_and_no_hooks() -> None:
         ("LogStartLine", "a", "model"),
         ("NodeStart", "a", "model"),
         ("NodeStart", "b", "model"),
+        ("NodeStart", "c", "unit_test"),
         ("NodeFinished", "a", "model"),
         ("NodeFinished", "a", "model"),
     ]:
@@ -382,39 +383,74 @@ def test_equal_findings_are_one_line() -> None:
 # ---------------------------------------------------------------- raw memory
 
 
-def test_the_log_belongs_to_one_raw_folder_once_a_build_passed(tmp_path: Path) -> None:
+def logged(database: Path, in_log: int, in_raw: int) -> None:
+    """Stands in for what dbt leaves."""
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"""
+            create schema if not exists facts;
+            create or replace table facts.activity_log as from range({in_log});
+            create or replace view facts.activity_arrivals as from range({in_raw});
+        """)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Paths:
+    (tmp_path / "w").mkdir()
+    return replace(find_paths(), raw=tmp_path / "old", database=tmp_path / "w" / "db")
+
+
+def test_the_log_belongs_to_one_raw_folder_once_a_build_passed(old: Paths) -> None:
     from lead_scoring import raw_memory
 
-    old = replace(find_paths(), raw=tmp_path / "old", database=tmp_path / "w" / "db")
-    new = replace(old, raw=tmp_path / "new")
+    new = replace(old, raw=old.raw.with_name("new"))
     raw_memory.begin(old)
     # Nothing is remembered where there is no warehouse.
-    assert raw_memory.other_folder(new) is None
-    old.database.touch()
-    assert raw_memory.other_folder(old) is None
-    assert raw_memory.other_folder(new) == old.raw
+    assert raw_memory.starts_anew(new, []) is None
+    logged(old.database, in_log=3, in_raw=3)
+    assert raw_memory.starts_anew(old, []) is None
+    assert raw_memory.starts_anew(new, []) == old.raw
     raw_memory.begin(new)
     # That build did not pass: the log may hold either world.
-    assert raw_memory.other_folder(new) == old.raw
-    assert raw_memory.other_folder(old) == new.raw
+    assert raw_memory.starts_anew(new, []) == old.raw
+    with pytest.raises(UserError, match=r"was .*/new, now .*/old"):
+        raw_memory.starts_anew(old, [])
     raw_memory.begin(new)
     raw_memory.settle(new)
-    assert raw_memory.other_folder(new) is None
-    assert raw_memory.other_folder(old) == new.raw
+    assert raw_memory.starts_anew(new, []) is None
+    assert raw_memory.starts_anew(old, []) == new.raw
     # A new file is a new log.
     old.database.unlink()
-    assert raw_memory.other_folder(old) is None
+    assert raw_memory.starts_anew(old, []) is None
     raw_memory.begin(old)
-    old.database.touch()
-    assert raw_memory.other_folder(old) is None
+    logged(old.database, in_log=3, in_raw=3)
+    assert raw_memory.starts_anew(old, []) is None
 
 
-def test_a_warehouse_without_a_note_keeps_its_log(tmp_path: Path) -> None:
+def test_what_only_the_log_remembers_is_not_forgotten_by_itself(old: Paths) -> None:
     from lead_scoring import raw_memory
 
-    paths = replace(find_paths(), raw=tmp_path / "raw", database=tmp_path / "db")
-    paths.database.touch()
-    assert raw_memory.other_folder(paths) is None
+    new = replace(old, raw=old.raw.with_name("new"))
+    raw_memory.settle(old)
+    logged(old.database, in_log=4, in_raw=3)
+    with pytest.raises(UserError, match="may be all that remembers") as refused:
+        raw_memory.starts_anew(new, [])
+    for way_out in ("--full-refresh", "LEAD_SCORING_DB", str(old.database) + ".raw"):
+        assert way_out in str(refused.value)
+    assert raw_memory.starts_anew(new, ["--full-refresh"]) is None
+    assert raw_memory.starts_anew(new, ["-f"]) is None
+    assert raw_memory.starts_anew(old, []) is None
+    # The folder that the views read is gone: nobody can tell what would be lost.
+    with duckdb.connect(str(old.database)) as connection:
+        connection.execute("drop view facts.activity_arrivals")
+    with pytest.raises(UserError, match="may be all that remembers"):
+        raw_memory.starts_anew(new, [])
+
+
+def test_a_warehouse_without_a_note_keeps_its_log(old: Paths) -> None:
+    from lead_scoring import raw_memory
+
+    logged(old.database, in_log=3, in_raw=3)
+    assert raw_memory.starts_anew(old, []) is None
 
 
 @pytest.mark.parametrize("built", [True, False])
