@@ -1,16 +1,34 @@
--- The days hold every well-formed activity once, whatever the increments.
+-- The days hold every well-formed activity once, under the reference that the log
+-- gives it today, whatever increments it came in.
 
 with
 
-counts as (
+activities as (
 
     select
-        (select count(*) from {{ ref('distinct_activities') }}) as activities,
-        (
-            select coalesce(sum(activities), 0) from {{ ref('activity_days') }}
-        ) as in_days
+        contact_ref,
+        count(*) as activities
+    from {{ ref('distinct_activities') }}
+    group by contact_ref
+
+),
+
+in_days as (
+
+    select
+        contact_ref,
+        sum(activities) as activities
+    from {{ ref('activity_days') }}
+    where contact_ref is not null
+    group by contact_ref
 
 )
 
-select * from counts
-where activities <> in_days
+select
+    coalesce(activities.contact_ref, in_days.contact_ref) as contact_ref,
+    activities.activities,
+    in_days.activities as in_days
+from activities
+full outer join in_days
+    on activities.contact_ref = in_days.contact_ref
+where coalesce(activities.activities, 0) <> coalesce(in_days.activities, 0)

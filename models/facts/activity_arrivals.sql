@@ -59,18 +59,25 @@ arrivals as (
 
 ),
 
--- A load is what one source brought on one day: the unit that is read again when it
--- changed. Two rows with the same times are always in the same load.
+with_day as (
+
+    select
+        *,
+        cast(coalesce(loaded_at, occurred_at) as date) as arrived_on
+    from arrivals
+
+),
+
+-- A load is what one source brought on one day: the unit that is read again when
+-- it changed. Two rows with the same times are always in the same load.
 with_load as (
 
     select
         *,
         source || ' ' || coalesce(
-            cast(cast(coalesce(loaded_at, occurred_at) as date)
-                as {{ dbt.type_string() }}),
-            'undated'
+            cast(arrived_on as {{ dbt.type_string() }}), 'undated'
         ) as load_id
-    from arrivals
+    from with_day
 
 )
 

@@ -6,7 +6,10 @@ activity_log as (
 
     select
         cast(occurred_at as date) as occurred_on,
-        load_version
+        load_version,
+        contact_id,
+        email,
+        contact_ref
     from {{ ref('activity_log') }}
     where defect is null
 
@@ -24,6 +27,15 @@ sources as (
         occurred_on,
         load_version
     from activity_log
+
+    union all
+
+    -- an erasure takes names out of loads that are otherwise the same
+    select distinct
+        occurred_on,
+        contact_ref as load_version
+    from activity_log
+    where '{{ erased_word() }}' in (contact_id, email)
 
     union all
 

@@ -20,8 +20,8 @@ erased_keys as (
 
 ),
 
--- The arrivals are named where they are read, not in a step of their own: engines keep
--- a step that is read twice, and this one is as wide as the raw table.
+-- The arrivals are named where they are read, not in a step of their own: engines
+-- keep a step that is read twice, and this one is as wide as the raw table.
 loads as (
 
     select
@@ -52,7 +52,8 @@ new_rows as (
         {{ unless_erased('arrivals.email', 'erased_emails') }} as email,
         arrivals.raw_row,
         arrivals.event_hash,
-        {{ hash_key(['arrivals.source', 'arrivals.activity_id']) }} as activity_key
+        {{ hash_key(['arrivals.source', 'arrivals.activity_id']) }}
+            as activity_key
     from {{ ref('activity_arrivals') }} as arrivals
     inner join changed_loads
         on arrivals.load_id = changed_loads.load_id
@@ -95,7 +96,8 @@ keyed as (
         ---------- ids
         {{ columns_of('all_rows', content + ['contact_id', 'email']) }},
         all_rows.row_hash,
-        {{ hash_key(['all_rows.contact_id', 'all_rows.email']) }} as contact_ref,
+        {{ hash_key(['all_rows.contact_id', 'all_rows.email']) }}
+            as contact_ref,
         {{ activity_kind_key('all_rows') }} as kind_key,
         changed_loads.load_version,
 

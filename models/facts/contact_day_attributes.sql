@@ -63,9 +63,7 @@ won_opportunities as (
         count(*) as value
     from opportunities
     inner join days
-        on
-            opportunities.stage = 'won'
-            and opportunities.closed_on <= days.as_of_date
+        on opportunities.won_on <= days.as_of_date
     group by days.as_of_date, opportunities.contact_key
 
 ),

@@ -67,9 +67,9 @@ matches as (
         met.as_of_date,
         met.contact_key,
         conditions.persona_id,
-        cast(round(cast(
+        cast(
             sum(conditions.weight) / max(full_weights.weight) as decimal(18, 12)
-        ), 4) as decimal(5, 4)) as persona_match
+        ) as share
     from met
     inner join conditions
         on met.condition_key = conditions.condition_key
@@ -85,10 +85,10 @@ ranked as (
         matches.*,
         row_number() over (
             partition by matches.as_of_date, matches.contact_key
-            order by matches.persona_match desc, matches.persona_id
+            order by matches.share desc, matches.persona_id
         ) as match_rank
     from matches
-    where matches.persona_match >= {{ var('persona_min_match') }}
+    where matches.share >= {{ var('persona_min_match') }}
 
 ),
 
@@ -98,7 +98,7 @@ best_matches as (
         as_of_date,
         contact_key,
         persona_id as persona,
-        persona_match
+        cast(round(share, 4) as decimal(5, 4)) as persona_match
     from ranked
     where match_rank = 1
 

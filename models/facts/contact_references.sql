@@ -38,7 +38,8 @@ found as (
 
     select
         activity_log.*,
-        coalesce(identities.survivor_id, contact_emails.contact_id) as survivor_id,
+        coalesce(identities.survivor_id, contact_emails.contact_id)
+            as survivor_id,
         case
             when
                 activity_log.contact_id = '{{ erased_word() }}' or (
@@ -47,7 +48,8 @@ found as (
                 )
                 then 'erased'
             when
-                identities.survivor_id is null and contact_emails.contact_id is null
+                identities.survivor_id is null
+                and contact_emails.contact_id is null
                 then 'unknown_contact'
         end as reject_reason
     from activity_log

@@ -23,11 +23,9 @@ wins as (
         amount,
 
         ---------- dates
-        closed_on as converted_on
+        won_on as converted_on
     from opportunities
-    where
-        stage = 'won'
-        and closed_on is not null
+    where won_on is not null
 
 )
 

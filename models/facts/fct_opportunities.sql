@@ -1,6 +1,4 @@
--- One row per opportunity of a known contact.
-
-{{ config(materialized='view') }}
+-- One row per opportunity and known contact.
 
 with
 
@@ -8,12 +6,13 @@ opportunity_rows as (
 
     select * from {{ ref('opportunity_rows') }}
     where
-        is_newest
-        and opportunity_id is not null
+        opportunity_id is not null
         and contact_key is not null
 
 ),
 
+-- The first of several dates counts: what a later row adds must not change a day
+-- that it did not see.
 opportunities as (
 
     select
@@ -22,19 +21,25 @@ opportunities as (
         opportunity_id,
         contact_key,
         contact_id,
-        account_id,
+        min(account_id) as account_id,
 
         ---------- text
-        stage,
-        loss_reason,
+        case
+            when count(case when stage = 'won' then 1 end) > 0 then 'won'
+            when count(case when stage = 'lost' then 1 end) > 0 then 'lost'
+            else 'open'
+        end as stage,
+        min(loss_reason) as loss_reason,
 
         ---------- numbers
-        amount,
+        max(amount) as amount,
 
         ---------- dates
-        cast(created_at as date) as opened_on,
-        cast(closed_at as date) as closed_on
+        cast(min(created_at) as date) as opened_on,
+        cast(min(closed_at) as date) as closed_on,
+        cast(min(case when stage = 'won' then closed_at end) as date) as won_on
     from opportunity_rows
+    group by source, opportunity_id, contact_key, contact_id
 
 )
 

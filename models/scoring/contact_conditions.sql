@@ -1,4 +1,4 @@
--- One row per day to score, contact and condition of an attribute rule that it meets.
+-- One row per day to score, contact and attribute condition that it meets.
 
 with
 
@@ -36,7 +36,8 @@ facts as (
         'persona' as attribute,
         persona as value
     from personas
-    where exists (select 1 from conditions where attribute = 'persona')
+    where
+        'persona' in (select conditions.attribute from conditions)
 
     union all
 
@@ -46,7 +47,8 @@ facts as (
         'persona_match' as attribute,
         cast(persona_match as {{ dbt.type_string() }}) as value
     from personas
-    where exists (select 1 from conditions where attribute = 'persona_match')
+    where
+        'persona_match' in (select conditions.attribute from conditions)
 
 ),
 

@@ -68,7 +68,9 @@ reasons as (
         contact_key,
         concat_ws(
             '; ',
-            {% for place in ['gain_1', 'gain_2', 'gain_3', 'loss_1', 'loss_2'] -%}
+            {% for place in [
+                'gain_1', 'gain_2', 'gain_3', 'loss_1', 'loss_2',
+            ] -%}
             max(case when place = '{{ place }}' then reason end)
             {%- if not loop.last %},{% endif %}
             {% endfor -%}

@@ -28,6 +28,7 @@ scales as (
         models_in_force.model_key,
         grades.dimension,
         grades.grade,
+        grades.min_share,
         grades.min_share * case grades.dimension
             when 'fit' then models_in_force.fit_cap
             else models_in_force.engagement_cap
@@ -43,7 +44,7 @@ bands as (
         *,
         lead(min_points) over (
             partition by as_of_date, model_key, dimension
-            order by min_points
+            order by min_points, min_share
         ) as below_points
     from scales
 
