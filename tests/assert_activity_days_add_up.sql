@@ -1,5 +1,5 @@
--- The days hold every well-formed activity once, under the reference that the log
--- gives it today, whatever increments it came in.
+-- The days hold every well-formed activity once, under the reference that the
+-- log gives it today, whatever increments it came in.
 
 with
 

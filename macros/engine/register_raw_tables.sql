@@ -37,6 +37,7 @@
         {% for row in run_query('describe select * from ' ~ reader) %}
             {% do types.update({row[0] | trim | lower: [row[0], row[1]]}) %}
         {% endfor %}
+        {% do require_columns(table, types, reader) %}
         {% do selects.append(
             'select ' ~ duckdb_raw_projection(table, types) ~ ' from ' ~ reader
         ) %}
@@ -46,6 +47,24 @@
         ) %}
     {% endfor %}
     {{ return(selects | join(' union all ')) }}
+{% endmacro %}
+
+{#- A file that is there must hold what nothing can be done without: otherwise a wrong
+    header would publish a world without contacts. An empty file is an empty table. -#}
+{% macro require_columns(table, types, reader) %}
+    {% set required = {
+        'contacts': ['contact_id', 'created_at'],
+        'activities': ['activity_id', 'activity_type', 'occurred_at'],
+    } %}
+    {% for column in required.get(table, []) %}
+        {% if column not in types and types | list != ['column0'] %}
+            {{ exceptions.raise_compiler_error(
+                'The raw table ' ~ table ~ ' has no column ' ~ column ~ ' (found: '
+                ~ (types | join(', ')) ~ '). Rename the column in its file. Read by '
+                ~ reader
+            ) }}
+        {% endif %}
+    {% endfor %}
 {% endmacro %}
 
 {#- What reads the files of a raw table: all Parquet files at once, each CSV file with

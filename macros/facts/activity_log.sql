@@ -36,19 +36,35 @@
 
     union distinct
 
-    -- the sources may have let go of such a load long ago
+    {{ loads_to_erase(loads, erased_keys, 'contact_id') }}
+
+    union distinct
+
+    {{ loads_to_erase(loads, erased_keys, 'email') }}
+    {%- endif %}
+{% endmacro %}
+
+{#-
+    The loads of the log in which an erased id or email still stands; the sources may
+    have let go of them long ago.
+
+    Arguments:
+        loads (sql): relation of (load_id, load_version) as the sources are now.
+        erased_keys (sql): relation of (key_kind, key_value).
+        key_kind (str): contact_id or email.
+-#}
+{% macro loads_to_erase(loads, erased_keys, key_kind) %}
     select
         log_rows.load_id,
         coalesce(loads.load_version, max(log_rows.load_version)) as load_version
     from {{ this }} as log_rows
     inner join {{ erased_keys }} as erased
         on
-            (erased.key_kind = 'contact_id' and log_rows.contact_id = erased.key_value)
-            or (erased.key_kind = 'email' and log_rows.email = erased.key_value)
+            log_rows.{{ key_kind }} = erased.key_value
+            and erased.key_kind = '{{ key_kind }}'
     left join {{ loads }} as loads
         on log_rows.load_id = loads.load_id
     group by log_rows.load_id, loads.load_version
-    {%- endif %}
 {% endmacro %}
 
 {#- Erased ids and emails beside the rows that hold them. -#}

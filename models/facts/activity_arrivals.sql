@@ -68,8 +68,8 @@ with_day as (
 
 ),
 
--- A load is what one source brought on one day: the unit that is read again when
--- it changed. Two rows with the same times are always in the same load.
+-- A load is what one source brought on one day: the unit that is read again
+-- when it changed. Two rows with the same times are always in the same load.
 with_load as (
 
     select

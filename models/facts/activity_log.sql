@@ -20,8 +20,9 @@ erased_keys as (
 
 ),
 
--- The arrivals are named where they are read, not in a step of their own: engines
--- keep a step that is read twice, and this one is as wide as the raw table.
+-- The arrivals are named where they are read, not in a step of their own:
+-- engines keep a step that is read twice, and this one is as wide as the raw
+-- table.
 loads as (
 
     select

@@ -11,8 +11,8 @@ opportunity_rows as (
 
 ),
 
--- The first of several dates counts: what a later row adds must not change a day
--- that it did not see.
+-- The first of several dates counts: what a later row adds must not change a
+-- day that it did not see.
 opportunities as (
 
     select

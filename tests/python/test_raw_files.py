@@ -80,6 +80,13 @@ def test_every_row_of_every_dialect_is_a_fact_or_has_a_reason(
     ]
 
 
+def test_a_file_without_a_column_that_must_be_there_stops_the_build(
+    project: Project,
+) -> None:
+    with pytest.raises(DbtFailed, match="contacts has no column contact_id"):
+        build(project, {"contacts.csv": "id,created_at\n1,2026-01-01\n"})
+
+
 def test_a_row_that_is_too_long_stops_the_build(project: Project) -> None:
     with pytest.raises(DbtFailed):
         build(project, {"contacts.csv": CONTACTS + "x,2026-01-01,y,one too many\n"})
