@@ -521,6 +521,32 @@ def test_without_python_the_scripts_say_what_is_missing(tmp_path: Path) -> None:
         assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--full-refresh"], ["demo --only-if-empty", "build --full-refresh"]),
+        (["--help"], ["build --help"]),
+        (["-h"], ["build -h"]),
+    ],
+)
+def test_who_asks_for_help_gets_no_demo_world(
+    arguments: list[str], expected: list[str], tmp_path: Path
+) -> None:
+    shutil.copy(ROOT / "scripts" / "build", tmp_path / "build")
+    # Stands in for the environment and for the command, which says what it got.
+    (tmp_path / "environment.sh").write_text(
+        f"venv={tmp_path}\nensure_environment() {{ :; }}\n", encoding="utf-8"
+    )
+    command = tmp_path / "bin" / "lead-scoring"
+    command.parent.mkdir()
+    command.write_text('#!/bin/sh\necho "$*"\n', encoding="utf-8")
+    command.chmod(0o755)
+    done = subprocess.run(
+        [tmp_path / "build", *arguments], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == expected
+
+
 def test_lock_files_agree_and_name_no_address() -> None:
     def pins(name: str) -> set[str]:
         file = ROOT / "scripts" / "requirements" / name
