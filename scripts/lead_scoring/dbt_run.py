@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from lead_scoring import raw_faults
 from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
 from lead_scoring.progress import shown
@@ -167,7 +168,7 @@ def explain(error: BaseException, paths: Paths) -> str:
         )
     if type(error).__name__ == "DbtUsageException":
         return f"dbt does not take these arguments: {text} See `dbt build --help`."
-    return f"dbt could not read the project: {text}"
+    return raw_faults.explain(text) or f"dbt could not read the project: {text}"
 
 
 def compiled(failure: Failure, paths: Paths) -> Path | None:

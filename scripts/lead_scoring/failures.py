@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lead_scoring import raw_faults
 from lead_scoring.dbt_run import Failure, Outcome, compiled
 from lead_scoring.paths import Paths
 
@@ -99,6 +100,9 @@ def sentence(outcome: Outcome, paths: Paths) -> str:
 def advice(first: Failure | None) -> str:
     if first is None:
         return "Look at the end of logs/dbt.log, then run this command again."
+    raw_fault = raw_faults.explain(" ".join(first.message.split()))
+    if raw_fault:
+        return f"The cause: {raw_fault}"
     if first.kind == "test" and first.file.startswith("models/_seeds"):
         return "Mend those rows of the weights or look-ups and run this command again."
     if first.kind == "test":

@@ -1,0 +1,64 @@
+"""A raw file that cannot be read is told in one sentence: what, where, what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from lead_scoring.raw_faults import explain
+
+READER = (
+    "delim = ',', header = true, quote = '\"', escape = '\"', comment = '', skip = 0, "
+    "all_varchar = true, null_padding = true, parallel = false"
+)
+HEADER = b"contact_id,created_at\n"
+# Longer than what the reader looks at before it decides how to read.
+LONG = b"1,2026-01-01\n" * 30_000
+
+
+def fault(path: Path, content: bytes) -> str:
+    path.write_bytes(content)
+    with pytest.raises(duckdb.Error) as error:
+        duckdb.sql(f"select count(created_at) from read_csv('{path}', {READER})")
+        duckdb.sql(
+            f"select max(contact_id) from read_csv('{path}', {READER})"
+        ).fetchall()
+    sentence = explain(" ".join(str(error.value).split()))
+    assert sentence is not None
+    return sentence
+
+
+@pytest.mark.parametrize("before", [b"", LONG], ids=["first rows", "far down"])
+def test_a_file_that_is_not_utf_8(tmp_path: Path, before: bytes) -> None:
+    path = tmp_path / "contacts.csv"
+    found = fault(path, HEADER + before + b"Jos\xe9,2026-01-01\n")
+    assert found.startswith(f"{path} is not in UTF-8.")
+    assert "CSV UTF-8" in found
+
+
+def test_a_row_with_too_many_cells_names_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    found = fault(path, HEADER + LONG + b"2,2026-01-01,3,4\n")
+    assert found.startswith(f"{path}, line 30002: ")
+
+
+def test_a_row_with_too_many_cells_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    assert fault(path, HEADER + b"2,2026-01-01,3\n").startswith(f"{path}: ")
+
+
+def test_a_missing_column_names_what_was_found() -> None:
+    found = explain(
+        "Compilation Error in operation x The raw table contacts has no column "
+        "contact_id (found: id, created_at). Rename the column in its file. Read by "
+        "read_csv('/data/raw/contacts.csv', delim = ',') > in macro require_columns"
+    )
+    assert found is not None
+    assert found.startswith(
+        "/data/raw/contacts.csv has no column contact_id (found: id, created_at)."
+    )
+
+
+def test_other_faults_are_left_alone() -> None:
+    assert explain("Binder Error: no such column") is None
