@@ -1,35 +1,17 @@
 -- One row per campaign.
 
+{{ config(materialized='view') }}
+
 with
 
+campaign_rows as (
+
+    select * from {{ ref('campaign_rows') }}
+    where reject_reason is null
+
+),
+
 campaigns as (
-
-    {{ staged('campaigns') }}
-
-),
-
-hashed as (
-
-    select
-        *,
-        {{ row_hash('campaigns') }} as row_hash
-    from campaigns
-    where campaign_id is not null
-
-),
-
-versions as (
-
-    select
-        *,
-        row_number() over (
-            partition by campaign_id order by started_at, row_hash
-        ) as version
-    from hashed
-
-),
-
-kept as (
 
     select
         ---------- ids
@@ -45,9 +27,8 @@ kept as (
         ---------- timestamps
         started_at,
         ended_at
-    from versions
-    where version = 1
+    from campaign_rows
 
 )
 
-select * from kept
+select * from campaigns

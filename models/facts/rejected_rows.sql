@@ -48,40 +48,28 @@ contacts as (
 
 ),
 
-accounts as (
+other_rows as (
 
+    {% for table, model, reason, detail in [
+        ('accounts', 'account_rows', 'reject_reason', 'account_name'),
+        ('campaigns', 'campaign_rows', 'reject_reason', 'campaign_name'),
+        (
+            'contact_attributes', 'contact_attribute_rows', 'reject_reason',
+            'attribute',
+        ),
+        ('opportunities', 'opportunity_rows', 'defect', 'stage'),
+    ] %}
     select
         source,
-        'accounts' as source_table,
+        '{{ table }}' as source_table,
         row_id,
-        reject_reason as reason,
-        cast(null as {{ dbt.type_string() }}) as detail
-    from {{ ref('account_rows') }}
+        {{ reason }} as reason,
+        {{ detail }} as detail
+    from {{ ref(model) }}
 
-),
+    {% if not loop.last %}union all{% endif %}
 
-attributes as (
-
-    select
-        source,
-        'contact_attributes' as source_table,
-        row_id,
-        reject_reason as reason,
-        attribute as detail
-    from {{ ref('contact_attribute_rows') }}
-
-),
-
-opportunities as (
-
-    select
-        source,
-        'opportunities' as source_table,
-        row_id,
-        defect as reason,
-        stage as detail
-    from {{ ref('opportunity_rows') }}
-
+    {% endfor %}
 ),
 
 activities as (
@@ -96,15 +84,7 @@ all_rows as (
 
     union all
 
-    select * from accounts
-
-    union all
-
-    select * from attributes
-
-    union all
-
-    select * from opportunities
+    select * from other_rows
 
     union all
 

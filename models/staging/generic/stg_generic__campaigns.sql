@@ -12,6 +12,7 @@ cleaned as (
 
     select
         ---------- ids
+        'generic' as source,
         {{ clean_text('campaign_id') }} as campaign_id,
 
         ---------- text
