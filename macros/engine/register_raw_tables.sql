@@ -1,8 +1,9 @@
 {#-
-    Makes every table of the raw contract readable as `source('raw', ...)` before the
-    first model runs. On DuckDB each becomes a view over the files of the raw folder,
-    with all columns of the contract: a missing file is an empty table, a missing
-    column is NULL. Other engines have their raw tables already.
+    Makes every raw table that a connector knows readable before the first model runs:
+    a view with all columns that its `_sources.yml` declares. On DuckDB it is made over
+    the files of the raw folder, or over tables of the schema that the var
+    `<connector>_schema` names; a missing table is empty, a missing column NULL. Other
+    engines have their raw tables already.
 
     Usage: on-run-start: "{{ register_raw_tables() }}"
 -#}
@@ -16,23 +17,34 @@
 
 {% macro duckdb__register_raw_tables() %}
     {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'show', 'compile'] %}
-        {% do run_query('create schema if not exists raw') %}
-        {% set folder = env_var('LEAD_SCORING_RAW', 'raw') %}
-        {% for table in raw_contract() %}
+        {% for schema in connector_tables() | map(attribute='schema') | unique %}
+            {% do run_query('create schema if not exists "' ~ schema ~ '"') %}
+        {% endfor %}
+        {% for table in connector_tables() %}
             {% do run_query(
-                'create or replace view raw.' ~ table ~ ' as '
-                ~ duckdb_raw_table_sql(folder, table)
+                'create or replace view ' ~ table.relation_name ~ ' as '
+                ~ duckdb_raw_table_sql(table)
             ) %}
         {% endfor %}
     {% endif %}
     {{ return('') }}
 {% endmacro %}
 
-{#- One select over all files of a raw table, or over nothing. -#}
-{% macro duckdb_raw_table_sql(folder, table) %}
+{#- The raw tables of all connectors in use, as their `_sources.yml` declare them. -#}
+{% macro connector_tables() %}
+    {% set tables = [] %}
+    {% for source in graph.sources.values() %}
+        {% if 'connector' in source.config.meta or 'connector' in source.source_meta %}
+            {% do tables.append(source) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(tables) }}
+{% endmacro %}
+
+{#- One select over all that holds a raw table, or over nothing. -#}
+{% macro duckdb_raw_table_sql(table) %}
     {% set selects = [] %}
-    {% set readers = duckdb_raw_readers(folder, table) %}
-    {% for reader in readers %}
+    {% for reader in duckdb_raw_readers(table) %}
         {% set types = {} %}
         {% for row in run_query('describe select * from ' ~ reader) %}
             {% do types.update({row[0] | trim | lower: [row[0], row[1]]}) %}
@@ -52,32 +64,63 @@
 {#- A file that is there must hold what nothing can be done without: otherwise a wrong
     header would publish a world without contacts. An empty file is an empty table. -#}
 {% macro require_columns(table, types, reader) %}
-    {% set required = {
-        'contacts': ['contact_id', 'created_at'],
-        'activities': ['activity_id', 'activity_type', 'occurred_at'],
-    } %}
-    {% for column in required.get(table, []) %}
-        {% if column not in types and types | list != ['column0'] %}
+    {% for column in table.columns.values() if column.meta.get('is_required') %}
+        {% if column.name not in types and types | list != ['column0'] %}
             {{ exceptions.raise_compiler_error(
-                'The raw table ' ~ table ~ ' has no column ' ~ column ~ ' (found: '
-                ~ (types | join(', ')) ~ '). Rename the column in its file. Read by '
-                ~ reader
+                'The raw table ' ~ table.name ~ ' has no column ' ~ column.name
+                ~ ' (found: ' ~ (types | join(', '))
+                ~ '). Rename the column in its file. Read by ' ~ reader
             ) }}
         {% endif %}
     {% endfor %}
 {% endmacro %}
 
-{#- What reads the files of a raw table: all Parquet files at once, each CSV file with
-    the delimiter of its own header. -#}
-{% macro duckdb_raw_readers(folder, table) %}
+{#- What reads a raw table: the table of that name in the schema of the connector's var,
+    or all its Parquet files at once and each CSV file with the delimiter of its own
+    header. -#}
+{% macro duckdb_raw_readers(table) %}
+    {% set connector = connector_of(table) %}
+    {% if var(connector ~ '_schema', '') %}
+        {{ return(duckdb_existing_table(var(connector ~ '_schema'), table.name)) }}
+    {% endif %}
+    {% set folder = env_var('LEAD_SCORING_RAW', 'raw') %}
+    {% set own_folder = var(connector ~ '_folder', '') %}
+    {% if own_folder.startswith('/') %}
+        {% set folder = own_folder %}
+    {% elif own_folder %}
+        {% set folder = folder ~ '/' ~ own_folder %}
+    {% endif %}
+    {{ return(duckdb_file_readers(folder, table.name)) }}
+{% endmacro %}
+
+{% macro connector_of(table) %}
+    {{ return(table.config.meta.get('connector') or table.source_meta.connector) }}
+{% endmacro %}
+
+{#- The table or view of a schema, whatever the case of its name. -#}
+{% macro duckdb_existing_table(schema, name) %}
+    {% set found = run_query(
+        'select table_schema, table_name from information_schema.tables where '
+        ~ "table_catalog = current_database() and lower(table_schema) = '"
+        ~ (schema | lower | replace("'", "''")) ~ "' and lower(table_name) = '" ~ name
+        ~ "'"
+    ) %}
     {% set readers = [] %}
-    {% set parquet = duckdb_raw_files(folder, table, 'parquet') %}
+    {% for row in found %}
+        {% do readers.append('"' ~ row[0] ~ '"."' ~ row[1] ~ '"') %}
+    {% endfor %}
+    {{ return(readers) }}
+{% endmacro %}
+
+{% macro duckdb_file_readers(folder, name) %}
+    {% set readers = [] %}
+    {% set parquet = duckdb_raw_files(folder, name, 'parquet') %}
     {% if parquet %}
         {% do readers.append(
             'read_parquet([' ~ (parquet | join(', ')) ~ '], union_by_name = true)'
         ) %}
     {% endif %}
-    {% for file in duckdb_raw_files(folder, table, 'csv') %}
+    {% for file in duckdb_raw_files(folder, name, 'csv') %}
         {% do readers.append(duckdb_csv_reader(file)) %}
     {% endfor %}
     {{ return(readers) }}
@@ -121,36 +164,47 @@
     ) }}
 {% endmacro %}
 
-{#- The columns of the contract, then the extra ones of contacts. -#}
+{#- The declared columns, then the extra ones where the table has them. -#}
 {% macro duckdb_raw_projection(table, types) %}
     {% set columns = [] %}
-    {% set extra = var('extra_contact_columns') if table == 'contacts' else [] %}
-    {% for column in raw_contract()[table] + extra %}
-        {% set name = column | replace('@', '') %}
-        {% set sql = 'cast(null as varchar)' %}
-        {% if name | lower in types %}
-            {% set sql = duckdb_raw_column(
-                '"' ~ (types[name | lower][0] | replace('"', '""')) ~ '"',
-                types[name | lower][1], column.startswith('@')
-            ) %}
+    {% for column in table.columns.values() %}
+        {% set is_time = column.data_type == 'timestamp' %}
+        {% do columns.append(duckdb_raw_column(table, column.name, types, is_time)) %}
+    {% endfor %}
+    {% for name in var('extra_contact_columns') if table.meta.get('has_extra_columns') %}
+        {% if name | lower not in table.columns | map('lower') %}
+            {% do columns.append(duckdb_raw_column(table, name, types, false)) %}
         {% endif %}
-        {% do columns.append(sql ~ ' as "' ~ name ~ '"') %}
     {% endfor %}
     {{ return(columns | join(', ')) }}
 {% endmacro %}
 
 {#- Points in time keep their type; numbers read without their `.0`, because a column of
     whole numbers with gaps often arrives as floats; all else is text. -#}
-{% macro duckdb_raw_column(column, type, is_time) %}
-    {% if is_time and (type.startswith('TIMESTAMP') or type == 'DATE') %}
-        {{ return('cast(' ~ column ~ ' as timestamp)') }}
+{% macro duckdb_raw_column(table, name, types, is_time) %}
+    {% set found, type = types.get(name | lower, [none, none]) %}
+    {% set column = '"' ~ (found or '') | replace('"', '""') ~ '"' %}
+    {% set text = 'cast(' ~ column ~ ' as varchar)' %}
+    {% if found is none %}
+        {% set sql = 'cast(null as varchar)' %}
+    {% elif is_time and (type.startswith('TIMESTAMP') or type == 'DATE') %}
+        {% set sql = 'cast(' ~ column ~ ' as timestamp)' %}
+    {% elif is_time and connector_of(table) != 'generic' %}
+        {% set sql = duckdb_iso_text(text) %}
     {% elif type in ['FLOAT', 'DOUBLE'] %}
-        {{ return(
-            "regexp_replace(cast(try_cast(" ~ column
-            ~ " as decimal(38, 6)) as varchar), '\\.?0+$', '')"
-        ) }}
-    {% elif type == 'VARCHAR' %}
-        {{ return(column) }}
+        {% set sql = "regexp_replace(cast(try_cast(" ~ column
+            ~ " as decimal(38, 6)) as varchar), '\\.?0+$', '')" %}
+    {% else %}
+        {% set sql = text %}
     {% endif %}
-    {{ return('cast(' ~ column ~ ' as varchar)') }}
+    {{ return(sql ~ ' as "' ~ name ~ '"') }}
+{% endmacro %}
+
+{#- How loaders write a point in time into a text file, as ISO 8601: an hour of one
+    digit gets its zero, `UTC` becomes `Z`. -#}
+{% macro duckdb_iso_text(text) %}
+    {{ return(
+        "regexp_replace(regexp_replace(trim(" ~ text
+        ~ "), '^(\\d{4}-\\d{2}-\\d{2}[ T])(\\d:)', '\\10\\2'), ' ?UTC$', 'Z')"
+    ) }}
 {% endmacro %}

@@ -127,7 +127,7 @@
 
 {#-
     What a changed load held and the sources no longer hold: the log keeps it, so that
-    raw tables may be emptied behind it.
+    raw tables may be emptied behind it. Not so where a connector mirrors a system.
 
     Arguments:
         changed_loads (sql): relation of (load_id, load_version).
@@ -158,7 +158,23 @@
             {%- if not loop.last %}
             and {% endif %}
             {%- endfor %}
-    where new_rows.load_id is null
+    where
+        new_rows.load_id is null
+        and not {{ is_mirrored('old_rows.source') }}
+{% endmacro %}
+
+{#-
+    Deletes loads of mirrored systems that their raw tables no longer hold. Only whole
+    loads: of what changed in a load, `remembered_rows` takes care. Nothing to do for
+    the generic connector, whose loads stay.
+-#}
+{% macro forget_vanished_loads() %}
+    {%- if is_incremental() and mirrored_connectors() -%}
+    delete from {{ this }}
+    where
+        {{ is_mirrored('source') }}
+        and load_id not in (select load_id from {{ ref('activity_arrivals') }})
+    {%- endif -%}
 {% endmacro %}
 
 {#- What an activity was, whoever did it and when: source, type, target, campaign and

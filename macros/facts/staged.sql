@@ -14,3 +14,18 @@
     {%- endif %}
     {%- endfor %}
 {%- endmacro %}
+
+{#-
+    The raw rows that connectors leave out themselves, with the reason: rows without a
+    parent, rows that their system deleted. The generic connector leaves out none.
+
+    Usage: left_out as ( {{ staged_left_out() }} )
+-#}
+{% macro staged_left_out() -%}
+    {%- for connector in mirrored_connectors() %}
+    select * from {{ ref('stg_' ~ connector ~ '__left_out') }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}

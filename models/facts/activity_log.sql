@@ -5,6 +5,7 @@
     incremental_strategy='delete+insert',
     unique_key='load_id',
     on_schema_change='fail',
+    pre_hook='{{ forget_vanished_loads() }}',
 ) }}
 
 {%- set content = [

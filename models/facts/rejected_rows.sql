@@ -89,6 +89,12 @@ all_rows as (
     union all
 
     select * from activities
+    {%- if mirrored_connectors() %}
+
+    union all
+
+    {{ staged_left_out() }}
+    {%- endif %}
 
 )
 

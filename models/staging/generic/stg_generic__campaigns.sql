@@ -1,5 +1,7 @@
 -- One row per raw campaign row of the generic connector.
 
+{{ config(enabled=is_connected('generic')) }}
+
 with
 
 campaigns as (
@@ -10,23 +12,7 @@ campaigns as (
 
 cleaned as (
 
-    select
-        ---------- ids
-        'generic' as source,
-        {{ clean_text('campaign_id') }} as campaign_id,
-
-        ---------- text
-        {{ clean_text('campaign_name') }} as campaign_name,
-        {{ clean_lower('channel') }} as channel,
-        {{ raw_row('campaigns') }} as raw_row,
-
-        ---------- numbers
-        {{ to_number(clean_text('cost')) }} as cost,
-
-        ---------- timestamps
-        {{ parse_timestamp('started_at') }} as started_at,
-        {{ parse_timestamp('ended_at') }} as ended_at
-    from campaigns
+    {{ cleaned_campaigns('campaigns', 'generic') }}
 
 )
 

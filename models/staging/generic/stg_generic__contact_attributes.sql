@@ -1,5 +1,7 @@
 -- One row per raw contact attribute row of the generic connector.
 
+{{ config(enabled=is_connected('generic')) }}
+
 with
 
 contact_attributes as (
@@ -10,23 +12,7 @@ contact_attributes as (
 
 cleaned as (
 
-    select
-        ---------- ids
-        'generic' as source,
-        {{ clean_text('contact_id') }} as contact_id,
-
-        ---------- text
-        {{ clean_lower('attribute') }} as attribute,
-        -- as the columns of that name
-        case
-            when
-                {{ clean_lower('attribute') }}
-                in ('employee_count', 'annual_revenue')
-                then {{ lower_end(clean_text('value')) }}
-            else {{ clean_text('value') }}
-        end as value,
-        {{ raw_row('contact_attributes') }} as raw_row
-    from contact_attributes
+    {{ cleaned_contact_attributes('contact_attributes', 'generic') }}
 
 )
 

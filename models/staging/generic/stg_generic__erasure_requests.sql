@@ -1,5 +1,7 @@
 -- One row per raw erasure request of the generic connector.
 
+{{ config(enabled=is_connected('generic')) }}
+
 with
 
 erasure_requests as (
@@ -10,16 +12,7 @@ erasure_requests as (
 
 cleaned as (
 
-    select
-        ---------- ids
-        {{ clean_text('contact_id') }} as contact_id,
-
-        ---------- text
-        {{ clean_email('email') }} as email,
-
-        ---------- timestamps
-        {{ parse_timestamp('requested_at') }} as requested_at
-    from erasure_requests
+    {{ cleaned_erasure_requests('erasure_requests') }}
 
 )
 

@@ -1,5 +1,7 @@
 -- One row per raw opportunity row of the generic connector.
 
+{{ config(enabled=is_connected('generic')) }}
+
 with
 
 opportunities as (
@@ -10,25 +12,7 @@ opportunities as (
 
 cleaned as (
 
-    select
-        ---------- ids
-        'generic:opportunities' as source,
-        {{ clean_text('opportunity_id') }} as opportunity_id,
-        {{ clean_text('contact_id') }} as contact_id,
-        {{ clean_text('account_id') }} as account_id,
-
-        ---------- text
-        {{ clean_lower('stage') }} as stage,
-        {{ clean_text('loss_reason') }} as loss_reason,
-        {{ raw_row('opportunities') }} as raw_row,
-
-        ---------- numbers
-        {{ to_number(clean_text('amount')) }} as amount,
-
-        ---------- timestamps
-        {{ parse_timestamp('created_at') }} as created_at,
-        {{ parse_timestamp('closed_at') }} as closed_at
-    from opportunities
+    {{ cleaned_opportunities('opportunities', 'generic') }}
 
 )
 

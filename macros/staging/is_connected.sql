@@ -1,0 +1,28 @@
+{#-
+    Whether the var `connectors` names a connector: its models are built only then.
+
+    Arguments:
+        connector (str): name of the connector, for example hubspot.
+    Usage: {{ config(enabled=is_connected('hubspot')) }}
+-#}
+{% macro is_connected(connector) %}
+    {{ return(connector in var('connectors')) }}
+{% endmacro %}
+
+{#- The connectors of the var that mirror a system: what their raw tables hold is what
+    the system knows now, so that a row changes in place, and one that is gone is gone.
+    The generic one takes deliveries instead, which may be emptied behind it. -#}
+{% macro mirrored_connectors() %}
+    {{ return(var('connectors') | reject('equalto', 'generic') | list) }}
+{% endmacro %}
+
+{#- Whether a source of activities mirrors a system.
+    Arguments:
+        source (sql): `hubspot`, `hubspot:opportunities` and the like. -#}
+{% macro is_mirrored(source) -%}
+    {%- if not mirrored_connectors() -%}
+    false
+    {%- else -%}
+    split_part({{ source }}, ':', 1) in ('{{ mirrored_connectors() | join("', '") }}')
+    {%- endif -%}
+{%- endmacro %}
