@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,7 +153,13 @@ class Project:
         write_seeds(folder / "seeds", world)
         return self.dbt(name, ["build", *arguments], world.settings)
 
-    def dbt(self, name: str, arguments: Sequence[str], settings: Settings) -> Warehouse:
+    def dbt(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        settings: Settings,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Warehouse:
         """Runs one dbt command on the workspace of that name."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
@@ -178,7 +184,7 @@ class Project:
                     *("--threads", "2", "--quiet", "--log-level", "none"),
                     # Nobody reads the manifest, and writing it takes a second.
                     "--no-write-json",
-                    *("--vars", json.dumps(dbt_vars(settings))),
+                    *("--vars", json.dumps(dbt_vars(settings) | dict(variables or {}))),
                 ]
             )
             # dbt keeps the file open, and no reader may come beside a writer.

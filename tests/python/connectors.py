@@ -1,0 +1,89 @@
+"""Builds of raw tables in the shapes of other systems, for the tests of connectors."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harness import ROOT, Project, Warehouse, read_seeds, write_csv, write_seeds
+from reference import World
+from reference.world import Settings, Table
+
+SHARED = ROOT.parent / "shared" / "data"
+# Models and data tests; the unit tests of models have a run of their own.
+BUILD = ("--exclude-resource-type", "unit_test")
+
+
+def given_tables(system: str) -> dict[str, Path]:
+    """The raw tables of a system that nobody here wrote, by their names.
+
+    They lie beside the project where it is developed; a clone alone skips, loudly.
+    """
+    folder = SHARED / f"fivetran_{system}"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not beside this clone: its tables stay untried")
+    return {
+        path.name.removesuffix("_data.csv").removeprefix("sf_"): path
+        for path in sorted(folder.glob("*_data.csv"))
+    }
+
+
+def put(
+    project: Project,
+    name: str,
+    connector: str,
+    tables: Mapping[str, Path | Table],
+    *,
+    part: str | None = None,
+) -> None:
+    """Puts raw tables where a connector reads them (generic: the raw folder itself).
+
+    A path is copied, rows are written as CSV. With `part` a table is a folder of
+    files, and this is one of them.
+    """
+    folder = project.folder(name) / "raw"
+    if connector != "generic":
+        folder /= connector
+    for table, content in tables.items():
+        path = folder / table / f"{part}.csv" if part else folder / f"{table}.csv"
+        if isinstance(content, Path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(content, path)
+        else:
+            columns = dict.fromkeys(column for row in content for column in row)
+            write_csv(path, columns, content)
+
+
+def build(
+    project: Project,
+    name: str,
+    connectors: Sequence[str],
+    as_of: date,
+    *,
+    weights: Mapping[str, Table] | None = None,
+    lookups: Mapping[str, Table] | None = None,
+    arguments: Sequence[str] = BUILD,
+    variables: Mapping[str, Any] | None = None,
+) -> Warehouse:
+    """Runs `dbt build` on what `put` has put there.
+
+    Weights and look-ups are the project's own but for the tables given here.
+    """
+    own_weights, own_lookups = read_seeds(ROOT / "seeds")
+    world = World(
+        {},
+        {**own_weights, **(weights or {})},
+        {**own_lookups, **(lookups or {})},
+        Settings(days=(as_of,)),
+    )
+    write_seeds(project.folder(name) / "seeds", world)
+    return project.dbt(
+        name,
+        ["build", *arguments],
+        world.settings,
+        {"connectors": list(connectors), **(variables or {})},
+    )
