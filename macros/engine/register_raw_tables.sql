@@ -17,6 +17,7 @@
 
 {% macro duckdb__register_raw_tables() %}
     {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'show', 'compile'] %}
+        {% do require_utc() %}
         {% for schema in connector_tables() | map(attribute='schema') | unique %}
             {% do run_query('create schema if not exists "' ~ schema ~ '"') %}
         {% endfor %}
@@ -28,6 +29,18 @@
         {% endfor %}
     {% endif %}
     {{ return('') }}
+{% endmacro %}
+
+{#- Days are UTC days. A profile without this setting would cut them at the midnight of
+    whoever runs it, and the same data would give other scores on another machine. -#}
+{% macro require_utc() %}
+    {% set zone = run_query("select current_setting('TimeZone')").columns[0].values()[0] %}
+    {% if zone not in ['UTC', 'Etc/UTC', 'GMT', 'Etc/GMT'] %}
+        {{ exceptions.raise_compiler_error(
+            'The time zone of this DuckDB profile is ' ~ zone ~ '. Days are UTC days: '
+            ~ 'add `settings: {TimeZone: UTC}` to the target in profiles.yml.'
+        ) }}
+    {% endif %}
 {% endmacro %}
 
 {#- The raw tables of all connectors in use, as their `_sources.yml` declare them. -#}

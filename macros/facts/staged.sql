@@ -7,7 +7,7 @@
     Usage: contacts as ( {{ staged('contacts') }} )
 -#}
 {% macro staged(table) -%}
-    {%- for connector in var('connectors') %}
+    {%- for connector in connectors() %}
     select * from {{ ref('stg_' ~ connector ~ '__' ~ table) }}
     {%- if not loop.last %}
     union all

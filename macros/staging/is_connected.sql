@@ -6,14 +6,23 @@
     Usage: {{ config(enabled=is_connected('hubspot')) }}
 -#}
 {% macro is_connected(connector) %}
-    {{ return(connector in var('connectors')) }}
+    {{ return(connector in connectors()) }}
+{% endmacro %}
+
+{#- The connectors of the var, which may also be one text: `generic, hubspot`. -#}
+{% macro connectors() %}
+    {% set given = var('connectors') %}
+    {% if given is string %}
+        {% set given = given.split(',') %}
+    {% endif %}
+    {{ return(given | map('trim') | list) }}
 {% endmacro %}
 
 {#- The connectors of the var that mirror a system: what their raw tables hold is what
     the system knows now, so that a row changes in place, and one that is gone is gone.
     The generic one takes deliveries instead, which may be emptied behind it. -#}
 {% macro mirrored_connectors() %}
-    {{ return(var('connectors') | reject('equalto', 'generic') | list) }}
+    {{ return(connectors() | reject('equalto', 'generic') | list) }}
 {% endmacro %}
 
 {#- Whether a source of activities mirrors a system.
