@@ -137,3 +137,17 @@ def validate(
         columns = variables.of_project(paths.project).get("extra_contact_columns") or ()
         check_seeds(paths, columns, Console(highlight=False))
         typer.echo(f"{paths.short(paths.seeds)} is right")
+
+
+@app.command()
+def doctor(
+    variables: Annotated[
+        str, typer.Option("--vars", help="dbt variables, as in `build`.")
+    ] = "",
+) -> None:
+    """Look at the raw folder before a build: what is missing, unmapped, unreadable
+    or suspicious, and what to do. Changes nothing."""
+    with one_clear_sentence():
+        from lead_scoring.doctor import doctor as run
+
+        run(variables)

@@ -1,0 +1,143 @@
+"""Read the files of a table as the build reads them: header, rows, or a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lead_scoring import raw_faults
+
+if TYPE_CHECKING:
+    import duckdb
+
+DELIMITERS = (",", ";", "\t", "|")
+MAX_LINE = 10_000_000
+# First bytes of files that carry the wrong ending.
+MAGIC = {
+    b"PK\x03\x04": "is an Excel workbook or a zip archive. Save it as CSV UTF-8",
+    b"\xd0\xcf\x11\xe0": "is an old Excel workbook. Save it as CSV UTF-8",
+    b"\x1f\x8b": "is packed with gzip. Unpack it",
+    b"\xff\xfe": "is in UTF-16. Save it again as CSV UTF-8",
+    b"\xfe\xff": "is in UTF-16. Save it again as CSV UTF-8",
+    b"PAR1": "is a Parquet file. Let its name end in .parquet",
+}
+
+
+@dataclass
+class FileSeen:
+    """A file: either `fault` says why it cannot be read, or the rest is known."""
+
+    path: Path
+    columns: list[str] = field(default_factory=list)
+    filled: dict[str, int] = field(default_factory=dict)
+    rows: int = 0
+    header: str = ""
+    fault: str | None = None
+
+
+def read(path: Path, connection: duckdb.DuckDBPyConnection) -> FileSeen:
+    """One pass over the file; what DuckDB cannot read the build cannot either."""
+    import duckdb
+
+    seen = FileSeen(path)
+    try:
+        seen.fault = wrong_kind(path)
+        if seen.fault is None:
+            if path.suffix == ".csv":
+                seen.header = first_line(path)
+            scan(seen, connection)
+    except OSError as error:
+        seen.fault = f"cannot be opened ({error.strerror}). Allow it"
+    except duckdb.Error as error:
+        seen.fault = explain(path, " ".join(str(error).split()))
+    return seen
+
+
+def scan(seen: FileSeen, connection: duckdb.DuckDBPyConnection) -> None:
+    reader = reader_of(seen.path, seen.header)
+    seen.columns = [
+        row[0]
+        for row in connection.execute(f"describe select * from {reader}").fetchall()
+    ]
+    # Every cell is looked at: only then does a broken one come to light.
+    numbers = connection.execute(
+        f"select count(*), count(columns(*)) from {reader}"
+    ).fetchall()[0]
+    seen.rows = numbers[0]
+    seen.filled = dict(zip(seen.columns, numbers[1:], strict=True))
+
+
+def reader_of(path: Path, header: str) -> str:
+    """The same reader as the macros `duckdb_csv_reader`, `duckdb_file_readers`."""
+    file = "'" + str(path).replace("'", "''") + "'"
+    if path.suffix == ".parquet":
+        return f"read_parquet({file})"
+    return (
+        f"read_csv({file}, delim = '{delimiter_of(header)}', header = true, "
+        "quote = '\"', escape = '\"', comment = '', skip = 0, all_varchar = true, "
+        "null_padding = true, parallel = false)"
+    )
+
+
+def delimiter_of(header: str) -> str:
+    """The first of the most frequent ones, as the macro `duckdb_csv_reader` takes."""
+    return max(DELIMITERS, key=header.count)
+
+
+def wrong_kind(path: Path) -> str | None:
+    with path.open("rb") as file:
+        start = file.read(8)
+    if path.suffix == ".parquet":
+        if start.startswith(b"PAR1"):
+            return None
+        return "is no Parquet file, or not a whole one. Export it again"
+    for magic, sentence in MAGIC.items():
+        if start.startswith(magic):
+            return sentence
+    return None
+
+
+def first_line(path: Path) -> str:
+    with path.open("rb") as file:
+        line = file.readline(MAX_LINE)
+    return line.decode("utf-8-sig", "replace").rstrip("\r\n")
+
+
+def explain(path: Path, text: str) -> str:
+    """What stands behind the file's name in a sentence of the report."""
+    if path.suffix == ".parquet":
+        return "is damaged or not a whole Parquet file. Export it again"
+    if (bad := not_utf_8(path)) is not None:
+        line, sample = bad
+        return (
+            f"is not in UTF-8: line {line:,} holds {sample}. Save it again as CSV "
+            "UTF-8 (in spreadsheet programs a choice of `Save as`)"
+        )
+    sentence = raw_faults.explain(text)
+    if sentence is None:
+        return f"cannot be read: {text}"
+    # It is said of a build, and names the file itself.
+    said = sentence.removeprefix(str(path)).lstrip(",: ")
+    return said.partition("; nothing was published")[0].replace(
+        " and run this command again", ""
+    )
+
+
+def not_utf_8(path: Path) -> tuple[int, str] | None:
+    """The first line that is no UTF-8, and what stands there."""
+    for number, line in enumerate(lines_of(path), start=1):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            around = line[max(0, error.start - 10) : error.end + 10]
+            # Nearly always it is this one, and it can read any byte.
+            western = around.decode("cp1252", "replace").strip()
+            return number, f'the byte {line[error.start]:02X} (in "{western}"?)'
+    return None
+
+
+def lines_of(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from file

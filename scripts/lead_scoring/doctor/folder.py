@@ -1,0 +1,185 @@
+"""What lies in a connector's folder: files of known tables, and others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lead_scoring.doctor.contract import Connector
+from lead_scoring.doctor.names import meant_table
+from lead_scoring.doctor.report import Report, listed
+from lead_scoring.raw import ENDINGS
+
+# Endings of files that are somebody's table in another form, and what to do.
+CONVERT = {
+    ".xlsx": "save it from the spreadsheet as CSV UTF-8",
+    ".xls": "save it from the spreadsheet as CSV UTF-8",
+    ".xlsm": "save it from the spreadsheet as CSV UTF-8",
+    ".ods": "save it from the spreadsheet as CSV UTF-8",
+    ".numbers": "save it from the spreadsheet as CSV UTF-8",
+    ".gz": "unpack it",
+    ".zip": "unpack it",
+    ".bz2": "unpack it",
+    ".zst": "unpack it",
+    ".xz": "unpack it",
+    ".7z": "unpack it",
+    ".json": "export it as CSV or Parquet",
+    ".jsonl": "export it as CSV or Parquet",
+    ".ndjson": "export it as CSV or Parquet",
+    ".xml": "export it as CSV or Parquet",
+    ".avro": "export it as CSV or Parquet",
+    ".orc": "export it as CSV or Parquet",
+    ".txt": "rename it",
+    ".tsv": "rename it",
+    ".tab": "rename it",
+    ".pq": "rename it",
+    ".parq": "rename it",
+}
+BECOMES_PARQUET = (".pq", ".parq")
+
+
+@dataclass
+class Found:
+    """The files of each known table, as the build reads them."""
+
+    tables: dict[str, list[Path]] = field(default_factory=dict)
+    strays: list[Path] = field(default_factory=list)
+
+    def missing(self, connector: Connector) -> list[str]:
+        return [name for name in connector.tables if name not in self.tables]
+
+
+def look(connector: Connector) -> Found:
+    """Sort the entries of the folder as the macro `duckdb_raw_files` does."""
+    found = Found()
+    if not connector.folder.is_dir():
+        return found
+    for entry in sorted(connector.folder.iterdir()):
+        if is_ignored(entry):
+            continue
+        if entry.is_dir():
+            look_inside(entry, connector, found)
+        elif entry.suffix in ENDINGS and entry.stem in connector.tables:
+            found.tables.setdefault(entry.stem, []).append(entry)
+        else:
+            found.strays.append(entry)
+    return found
+
+
+def look_inside(folder: Path, connector: Connector, found: Found) -> None:
+    if folder.name not in connector.tables:
+        # A folder of something else may hold anything; one of a table's name in
+        # another spelling holds that table.
+        if any(inside(folder)) and meant_table(folder.name, connector.tables):
+            found.strays.append(folder)
+        return
+    for file in inside(folder):
+        if file.suffix in ENDINGS and file.parent == folder:
+            found.tables.setdefault(folder.name, []).append(file)
+        else:
+            found.strays.append(file)
+
+
+def inside(folder: Path) -> Iterator[Path]:
+    return (
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not is_ignored(file)
+    )
+
+
+def is_ignored(entry: Path) -> bool:
+    """What no one means as data: hidden files, notes, markers of other programs."""
+    return (
+        entry.name.startswith((".", "_", "~"))
+        or entry.suffix.lower() in (".md", ".log", ".sql", ".py", ".pdf", ".yml")
+        or entry.stem.lower() in ("readme", "license", "licence")
+    )
+
+
+def check_strays(connector: Connector, found: Found, report: Report) -> None:
+    """Files that nothing reads. Systems bring many tables that no one needs: of
+    those only the ones that look like a known table are worth a word."""
+    unknown = []
+    for file in found.strays:
+        sentence = advice(file, connector, found)
+        if sentence:
+            report.warning(place(file, connector), sentence)
+        elif connector.name == "generic":
+            unknown.append(place(file, connector))
+    if unknown:
+        report.note(
+            listed(unknown),
+            f"not read, because no table has such a name (known are "
+            f"{', '.join(connector.tables)})",
+        )
+
+
+def advice(file: Path, connector: Connector, found: Found) -> str | None:
+    if file.parent != connector.folder:
+        return inside_a_table(file, connector)
+    if file.is_dir():
+        name = meant_table(file.name, connector.tables)
+        return f"not read, because no table has that name; did you mean {name}/?"
+    stem, endings = split(file)
+    ending = endings[-1] if endings else ""
+    name = meant_table(stem, connector.tables)
+    if name is None:
+        return None
+    goal = goal_of(name, endings)
+    if ending.lower() in CONVERT:
+        how = CONVERT[ending.lower()]
+        verb = "" if how == "rename it" else f"{how}, "
+        return (
+            f"not read: only .csv and .parquet are; did you mean {goal}? "
+            f"{verb[:1].upper() + verb[1:] or 'Rename it '}{'named' if verb else 'to'} "
+            f"{goal}"
+        )
+    if ending.lower() not in ENDINGS:
+        return None
+    if name in found.tables:
+        others = listed(place(each, connector) for each in found.tables[name])
+        return (
+            f"not read, because no table has that name; if it is a part of {name}, "
+            f"put it into a folder {name}/ together with {others}"
+        )
+    return f"not read, because no table has that name; did you mean {goal}? Rename it"
+
+
+def inside_a_table(file: Path, connector: Connector) -> str:
+    table = file.relative_to(connector.folder).parts[0]
+    if file.suffix in ENDINGS:
+        return (
+            f"not read, because it lies in a folder inside {table}/; move it up "
+            f"into {table}/"
+        )
+    how = CONVERT.get(file.suffix.lower(), "rename it to .csv if it is one")
+    return f"not read: only .csv and .parquet are; {how}"
+
+
+def split(file: Path) -> tuple[str, list[str]]:
+    """`contacts.csv.gz` as `contacts` and its endings."""
+    known = {*CONVERT, *ENDINGS}
+    name = file.name
+    endings: list[str] = []
+    while (ending := Path(name).suffix) and ending.lower() in known:
+        endings.insert(0, ending)
+        name = name.removesuffix(ending)
+    return name, endings
+
+
+def goal_of(table: str, endings: Iterable[str]) -> str:
+    lower = [ending.lower() for ending in endings]
+    parquet = ".parquet" in lower or any(each in BECOMES_PARQUET for each in lower)
+    return f"{table}{'.parquet' if parquet else '.csv'}"
+
+
+def place(file: Path, connector: Connector) -> str:
+    """A file as people call it: from the connector's folder, which is named too
+    where it is not the raw folder itself."""
+    inside_folder = file.relative_to(connector.folder).as_posix()
+    inside_folder += "/" if file.is_dir() else ""
+    if connector.name == "generic":
+        return inside_folder
+    return f"{connector.folder.name}/{inside_folder}"

@@ -1,0 +1,187 @@
+"""Compare the header of each file with the columns that its table knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from lead_scoring.doctor.contract import GENERIC, Connector, KnownTable
+from lead_scoring.doctor.files import FileSeen, delimiter_of
+from lead_scoring.doctor.folder import place
+from lead_scoring.doctor.names import meant_column, plain
+from lead_scoring.doctor.report import Report, listed, quoted
+
+# How far down a header may have slipped below titles and blank lines.
+TITLES = 10
+# dbt writes these names into SQL as they are.
+COLUMN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# What DuckDB appends to the name of a column that is there already.
+REPEATED = re.compile(r"(?P<name>.+)_\d+")
+
+
+def check_table(
+    connector: Connector,
+    table: KnownTable,
+    files: Sequence[FileSeen],
+    extra: Sequence[str],
+    report: Report,
+) -> bool:
+    """False where a column is missing that the build cannot do without."""
+    readable = True
+    known = {name.lower() for name in table.names}
+    wanted = {name.lower() for name in extra} if table.has_extra_columns else set()
+    unread: dict[str, None] = {}
+    # Parts of one table mostly share one header: what is said once is enough.
+    said: set[tuple[str, ...]] = set()
+    for seen in files:
+        header = tuple(seen.columns)
+        if is_empty(seen) or header in said:
+            continue
+        said.add(header)
+        where = place(seen.path, connector)
+        have = {name.strip().lower() for name in seen.columns}
+        free = [name for name in table.names if name.lower() not in have]
+        foreign = [
+            name
+            for name in seen.columns
+            if name.strip().lower() not in known | wanted
+            and not is_repeated(name, seen.columns, where, report)
+        ]
+        meant = pairs(foreign, free)
+        missing = [name for name in table.required if name.lower() not in have]
+        if missing:
+            readable = False
+            report.error(where, no_column(seen, table, missing, meant))
+        told = {*missing}
+        for name, column in meant.items():
+            if column not in told:
+                report.warning(
+                    f"{where}, column {quoted(name)}",
+                    f"not read; did you mean {column}? Rename it",
+                )
+        unread.update(dict.fromkeys(name for name in foreign if name not in meant))
+    if unread and connector.name == GENERIC:
+        say_unread(list(unread), table, files, connector, report)
+    if table.has_extra_columns and readable:
+        check_extra(table, files, extra, connector, report)
+    return readable
+
+
+def is_empty(seen: FileSeen) -> bool:
+    """A file without even a header, which the build takes for an empty table."""
+    return seen.columns == ["column0"]
+
+
+def is_repeated(name: str, columns: Sequence[str], where: str, report: Report) -> bool:
+    match = REPEATED.fullmatch(name.strip())
+    lower = [column.strip().lower() for column in columns]
+    if not match or lower.count(match["name"].lower()) != 1:
+        return False
+    report.warning(
+        f"{where}, column {quoted(match['name'])}",
+        "in the header twice; only the first one is read",
+    )
+    return True
+
+
+def pairs(foreign: Sequence[str], free: Sequence[str]) -> dict[str, str]:
+    """Headers and the columns they may have meant, each column once."""
+    left = list(free)
+    found: dict[str, str] = {}
+    # Exact but for case, blanks and humps first: they must not lose their column.
+    for exact in (True, False):
+        for name in foreign:
+            column = meant_column(name, left)
+            if name in found or column is None or (exact and plain(name) != column):
+                continue
+            found[name] = column
+            left.remove(column)
+    return found
+
+
+def no_column(
+    seen: FileSeen, table: KnownTable, missing: Sequence[str], meant: dict[str, str]
+) -> str:
+    sentence = f"has no column {' and no column '.join(missing)}"
+    if (line := slipped(seen.path, table)) is not None:
+        return (
+            f"{sentence}, because its header is in line {line}. Delete the lines "
+            "above it"
+        )
+    names = {column: name for name, column in meant.items()}
+    renames = [
+        f"{quoted(names[column])} to {column}" for column in missing if column in names
+    ]
+    others = [column for column in missing if column not in names]
+    advice = [f"rename {' and '.join(renames)}"] if renames else []
+    if others:
+        advice.append(f"name the column that holds it {' / '.join(others)}")
+    found = listed(map(quoted, seen.columns))
+    return f"{sentence} (found: {found}). {'; '.join(advice).capitalize()}"
+
+
+def slipped(path: Path, table: KnownTable) -> int | None:
+    """The line of the header where something stands above it (`sep=;`, a title)."""
+    if path.suffix != ".csv":
+        return None
+    known = {plain(name) for name in table.names}
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        for number in range(1, TITLES + 1):
+            line = file.readline()
+            cells = line.rstrip("\r\n").split(delimiter_of(line))
+            hits = sum(plain(cell.strip(' "')) in known for cell in cells)
+            if number > 1 and hits >= min(2, len(table.required)):
+                return number
+    return None
+
+
+def say_unread(
+    names: Sequence[str],
+    table: KnownTable,
+    files: Sequence[FileSeen],
+    connector: Connector,
+    report: Report,
+) -> None:
+    hint = ""
+    if table.has_extra_columns:
+        hint = "; rules can use them when the variable extra_contact_columns names them"
+        if odd := [name for name in names if not COLUMN_NAME.fullmatch(name)]:
+            hint += f" (rename {quoted(odd[0])} to {plain(odd[0]) or 'letters'} first)"
+    report.note(
+        label(files, connector),
+        f"columns that nothing reads: {listed(names)}{hint}",
+    )
+
+
+def check_extra(
+    table: KnownTable,
+    files: Sequence[FileSeen],
+    extra: Sequence[str],
+    connector: Connector,
+    report: Report,
+) -> None:
+    have = {name.strip().lower(): name for seen in files for name in seen.columns}
+    for name in extra:
+        where = f"variable extra_contact_columns, {name}"
+        if not COLUMN_NAME.fullmatch(name):
+            report.error(where, f"no name for a column; rename it to {plain(name)}")
+        elif name.lower() not in have and files:
+            near = meant_column(name, have.values())
+            hint = f"; did you mean {near}?" if near else ""
+            report.warning(
+                where,
+                f"{label(files, connector)} has no such column, so it stays empty"
+                f"{hint}",
+            )
+
+
+def label(files: Sequence[FileSeen], connector: Connector) -> str:
+    """The file, or the folder of the files, of a table."""
+    first = place(files[0].path, connector)
+    if len(files) == 1:
+        return first
+    folders = {seen.path.parent for seen in files}
+    if len(folders) == 1 and folders != {connector.folder}:
+        return place(folders.pop(), connector)
+    return listed((place(seen.path, connector) for seen in files), 3)

@@ -1,0 +1,132 @@
+"""The project's own staging models over the readable files, in a place of their own.
+
+What an id, an email or a time is, the staging SQL decides: a second reading of the
+same rules in Python would sooner or later differ from it. It runs in a folder that
+is thrown away, over links to those files that can be read at all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lead_scoring import variables
+from lead_scoring.errors import UserError
+from lead_scoring.paths import Paths
+from lead_scoring.validate.schema import table_schemas
+
+if TYPE_CHECKING:
+    import duckdb
+
+STAGING = "path:models/staging"
+
+
+def stage(
+    paths: Paths,
+    place: Path,
+    files: Mapping[str, Mapping[str, Sequence[Path]]],
+    values: Mapping[str, Any],
+) -> Path:
+    """Build the staging views over `files` (connector, table, files).
+
+    Returns the DuckDB file that holds them.
+    """
+    database = place / "throwaway.duckdb"
+    folders = link(place / "raw", files)
+    settings = {
+        "LEAD_SCORING_RAW": str(place / "raw"),
+        "LEAD_SCORING_DB": str(database),
+        "LEAD_SCORING_SEED_PATH": os.path.relpath(
+            empty_seeds(place / "seeds"), paths.project
+        ),
+        "DBT_TARGET_PATH": str(place / "target"),
+        "DBT_LOG_PATH": str(place / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    own = {f"{name}_folder": str(folder) for name, folder in folders.items()}
+    with environment(settings):
+        run_dbt(paths, place, {**values, **own})
+    return database
+
+
+def link(
+    raw: Path, files: Mapping[str, Mapping[str, Sequence[Path]]]
+) -> dict[str, Path]:
+    """Give each connector a folder that holds its readable files alone."""
+    folders = {}
+    for connector, tables in files.items():
+        folders[connector] = raw / connector
+        for table, parts in tables.items():
+            folder = folders[connector] / table
+            folder.mkdir(parents=True)
+            for number, part in enumerate(parts):
+                # Numbered, because `contacts.csv` and `contacts/contacts.csv` are
+                # two files.
+                name = f"{number:06}{part.suffix}"
+                (folder / name).symlink_to(part.resolve())
+    raw.mkdir(parents=True, exist_ok=True)
+    return folders
+
+
+def empty_seeds(folder: Path) -> Path:
+    """Headers alone: dbt wants each seed to be there, staging reads none."""
+    for schema in table_schemas():
+        file = folder / schema.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(",".join(schema.columns) + "\n", encoding="utf-8")
+    return folder
+
+
+def run_dbt(paths: Paths, place: Path, values: dict[str, Any]) -> None:
+    from dbt.cli.main import dbtRunner
+
+    from lead_scoring.dbt_run import let_go
+
+    command = ["run", "--select", STAGING, "--project-dir", str(paths.project)]
+    command += ["--log-level", "none", "--log-path", str(place / "logs")]
+    if "DBT_PROFILES_DIR" not in os.environ:
+        command += ["--profiles-dir", str(paths.project)]
+    here = Path.cwd()
+    try:
+        done = dbtRunner().invoke([*command, *variables.as_argument(values)])
+    finally:
+        # dbt moves into the project and stays there.
+        os.chdir(here)
+        let_go()
+    if isinstance(done.exception, KeyboardInterrupt):
+        raise done.exception
+    if done.success:
+        return
+    failed = [r for r in getattr(done.result, "results", None) or () if r.message]
+    told = failed[0].message if failed else str(done.exception)
+    raise UserError(
+        "the staging models could not be run over these files, so a build would "
+        f"stop there too: {' '.join(told.split())}"
+    )
+
+
+@contextmanager
+def environment(settings: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb
+
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
