@@ -39,7 +39,7 @@ def lock_beside(paths: Paths) -> Any:
 
 def stage_seeds(paths: Paths, values: dict[str, Any], console: Console) -> None:
     """Check the marketers' files and copy them to where dbt reads them."""
-    from lead_scoring.raw import attribute_names
+    from lead_scoring.raw import attribute_names, connector_attributes
     from lead_scoring.validate import stage
 
     given, staged = paths.seeds.resolve(), paths.staged_seeds.resolve()
@@ -50,7 +50,11 @@ def stage_seeds(paths: Paths, values: dict[str, Any], console: Console) -> None:
         )
     # What raw data brings needs no warning; a wish of tomorrow's data does.
     extra = values.get("extra_contact_columns") or ()
-    columns = [*extra, *attribute_names(paths.raw)]
+    columns = [
+        *extra,
+        *attribute_names(paths.raw),
+        *connector_attributes(values.get("connectors")),
+    ]
     check_seeds(paths, columns, console, "Nothing was built or published. ")
     # From nothing: a file that is gone from the folder must not live on here.
     shutil.rmtree(paths.staged_seeds, ignore_errors=True)

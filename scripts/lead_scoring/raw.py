@@ -1,6 +1,6 @@
 """What the raw folder holds, by the names of the raw contract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +14,8 @@ TABLES = (
     "erasure_requests",
 )
 ENDINGS = (".parquet", ".csv")
+# What connectors make of rows of other tables (see their docs in models/staging).
+CONNECTOR_ATTRIBUTES = {"hubspot": ("hubspot_list",)}
 
 
 def contract_tables(raw: Path) -> list[Path]:
@@ -54,6 +56,21 @@ def attribute_names(raw: Path) -> list[str]:
                     ).fetchall()
                     found.update(name for (name,) in rows if name)
     return sorted(found)
+
+
+def connector_attributes(connectors: object) -> list[str]:
+    """The attributes that the connectors of the var bring by themselves.
+
+    The var is a list or one text with commas, as in dbt.
+    """
+    names = connectors.split(",") if isinstance(connectors, str) else connectors
+    if not isinstance(names, Sequence):
+        return []
+    return [
+        attribute
+        for name in names
+        for attribute in CONNECTOR_ATTRIBUTES.get(str(name).strip(), ())
+    ]
 
 
 def holds_data(raw: Path) -> bool:
