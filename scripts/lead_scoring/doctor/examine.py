@@ -11,6 +11,7 @@ from typing import Any
 
 from lead_scoring.doctor import contract, files, folder, headers
 from lead_scoring.doctor.contract import Connector
+from lead_scoring.doctor.files import FileSeen
 from lead_scoring.doctor.report import Report, TableSeen, count
 from lead_scoring.paths import Paths
 
@@ -19,7 +20,7 @@ from lead_scoring.paths import Paths
 class Readable:
     """What the contents can be looked at of: connector, table, files."""
 
-    files: dict[str, dict[str, list[Path]]] = field(default_factory=dict)
+    files: dict[str, dict[str, list[FileSeen]]] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     broken: set[tuple[str, str]] = field(default_factory=set)
 
@@ -92,7 +93,9 @@ def check_connector(
         )
         return
     found = folder.look(connector)
+    folder.let_stand_in(connector, found)
     check_missing(connector, found, named(values), report)
+    folder.check_strays(connector, found, report)
     readable.files[connector.name] = {}
     with duckdb.connect() as connection:
         for name in connector.tables:
@@ -100,7 +103,7 @@ def check_connector(
                 continue
             seen = [files.read(path, connection) for path in paths]
             if check_table(connector, name, seen, values, report):
-                readable.files[connector.name][name] = paths
+                readable.files[connector.name][name] = seen
             else:
                 readable.broken.add((connector.name, name))
             if connector.name == contract.GENERIC:
@@ -110,7 +113,6 @@ def check_connector(
         # Which of its own tables make up a table of the contract, staging knows.
         for table in contract_tables():
             readable.places[connector.name, table] = f"{connector.name} {table}"
-    folder.check_strays(connector, found, report)
 
 
 def contract_tables() -> Sequence[str]:
@@ -149,7 +151,7 @@ def check_missing(
 def check_table(
     connector: Connector,
     name: str,
-    seen: Sequence[files.FileSeen],
+    seen: Sequence[FileSeen],
     values: Mapping[str, Any],
     report: Report,
 ) -> bool:
@@ -169,9 +171,7 @@ def check_table(
     return complete and not faults
 
 
-def check_twins(
-    connector: Connector, seen: Sequence[files.FileSeen], report: Report
-) -> None:
+def check_twins(connector: Connector, seen: Sequence[FileSeen], report: Report) -> None:
     """The same table by several names may well be an old copy."""
     beside = [each for each in seen if each.path.parent == connector.folder]
     if beside and len(seen) > 1:

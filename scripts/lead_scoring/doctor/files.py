@@ -31,7 +31,8 @@ class FileSeen:
 
     path: Path
     columns: list[str] = field(default_factory=list)
-    filled: dict[str, int] = field(default_factory=dict)
+    # Headers that seem to mean a known column, and that column.
+    renames: dict[str, str] = field(default_factory=dict)
     rows: int = 0
     header: str = ""
     fault: str | None = None
@@ -45,7 +46,7 @@ def read(path: Path, connection: duckdb.DuckDBPyConnection) -> FileSeen:
     try:
         seen.fault = wrong_kind(path)
         if seen.fault is None:
-            if path.suffix == ".csv":
+            if not is_parquet(path):
                 seen.header = first_line(path)
             scan(seen, connection)
     except OSError as error:
@@ -62,17 +63,15 @@ def scan(seen: FileSeen, connection: duckdb.DuckDBPyConnection) -> None:
         for row in connection.execute(f"describe select * from {reader}").fetchall()
     ]
     # Every cell is looked at: only then does a broken one come to light.
-    numbers = connection.execute(
+    seen.rows = connection.execute(
         f"select count(*), count(columns(*)) from {reader}"
-    ).fetchall()[0]
-    seen.rows = numbers[0]
-    seen.filled = dict(zip(seen.columns, numbers[1:], strict=True))
+    ).fetchall()[0][0]
 
 
 def reader_of(path: Path, header: str) -> str:
     """The same reader as the macros `duckdb_csv_reader`, `duckdb_file_readers`."""
-    file = "'" + str(path).replace("'", "''") + "'"
-    if path.suffix == ".parquet":
+    file = sql_text(path)
+    if is_parquet(path):
         return f"read_parquet({file})"
     return (
         f"read_csv({file}, delim = '{delimiter_of(header)}', header = true, "
@@ -81,15 +80,28 @@ def reader_of(path: Path, header: str) -> str:
     )
 
 
+def sql_text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 def delimiter_of(header: str) -> str:
     """The first of the most frequent ones, as the macro `duckdb_csv_reader` takes."""
     return max(DELIMITERS, key=header.count)
 
 
+def is_parquet(path: Path) -> bool:
+    return path.suffix.lower() == ".parquet"
+
+
+def is_empty(seen: FileSeen) -> bool:
+    """A file without even a header, which the build takes for an empty table."""
+    return seen.columns == ["column0"]
+
+
 def wrong_kind(path: Path) -> str | None:
     with path.open("rb") as file:
         start = file.read(8)
-    if path.suffix == ".parquet":
+    if is_parquet(path):
         if start.startswith(b"PAR1"):
             return None
         return "is no Parquet file, or not a whole one. Export it again"
@@ -107,7 +119,7 @@ def first_line(path: Path) -> str:
 
 def explain(path: Path, text: str) -> str:
     """What stands behind the file's name in a sentence of the report."""
-    if path.suffix == ".parquet":
+    if is_parquet(path):
         return "is damaged or not a whole Parquet file. Export it again"
     if (bad := not_utf_8(path)) is not None:
         line, sample = bad

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lead_scoring.doctor.contract import Connector
-from lead_scoring.doctor.names import meant_table
+from lead_scoring.doctor.contract import GENERIC, Connector
+from lead_scoring.doctor.names import CLOSE, LIKENESS, meant_table
 from lead_scoring.doctor.report import Report, listed
 from lead_scoring.raw import ENDINGS
 
@@ -37,6 +37,7 @@ CONVERT = {
     ".parq": "rename it",
 }
 BECOMES_PARQUET = (".pq", ".parq")
+NOT_READ = "not read, because no table is called so"
 
 
 @dataclass
@@ -45,6 +46,8 @@ class Found:
 
     tables: dict[str, list[Path]] = field(default_factory=dict)
     strays: list[Path] = field(default_factory=list)
+    # Strays that are looked at as if they had the name they seem to mean.
+    stand_ins: dict[Path, str] = field(default_factory=dict)
 
     def missing(self, connector: Connector) -> list[str]:
         return [name for name in connector.tables if name not in self.tables]
@@ -71,7 +74,7 @@ def look_inside(folder: Path, connector: Connector, found: Found) -> None:
     if folder.name not in connector.tables:
         # A folder of something else may hold anything; one of a table's name in
         # another spelling holds that table.
-        if any(inside(folder)) and meant_table(folder.name, connector.tables):
+        if any(inside(folder)) and table_of(folder, connector):
             found.strays.append(folder)
         return
     for file in inside(folder):
@@ -105,46 +108,69 @@ def check_strays(connector: Connector, found: Found, report: Report) -> None:
     for file in found.strays:
         sentence = advice(file, connector, found)
         if sentence:
-            report.warning(place(file, connector), sentence)
-        elif connector.name == "generic":
+            table = found.stand_ins.get(file)
+            needed = table is not None and connector.tables[table].required
+            say = report.error if needed else report.warning
+            say(place(file, connector), sentence)
+        elif connector.name == GENERIC:
             unknown.append(place(file, connector))
     if unknown:
         report.note(
             listed(unknown),
-            f"not read, because no table has such a name (known are "
+            "not read, because no table is called so (known are "
             f"{', '.join(connector.tables)})",
         )
+
+
+def let_stand_in(connector: Connector, found: Found) -> None:
+    """Take files for the tables that they seem to mean, where those are missing: so
+    that all that is to be said of them can be said at once."""
+    missing = found.missing(connector)
+    for file in found.strays:
+        if file.is_file() and file.parent == connector.folder:
+            table = table_of(file, connector)
+            if table in missing and file.suffix.lower() in ENDINGS:
+                found.tables.setdefault(table, []).append(file)
+                found.stand_ins[file] = table
+
+
+def table_of(file: Path, connector: Connector) -> str | None:
+    stem, _ = split(file)
+    return meant_table(
+        stem, connector.tables, LIKENESS if connector.name == GENERIC else CLOSE
+    )
 
 
 def advice(file: Path, connector: Connector, found: Found) -> str | None:
     if file.parent != connector.folder:
         return inside_a_table(file, connector)
+    table = table_of(file, connector)
+    if table is None:
+        return None
     if file.is_dir():
-        name = meant_table(file.name, connector.tables)
-        return f"not read, because no table has that name; did you mean {name}/?"
-    stem, endings = split(file)
-    ending = endings[-1] if endings else ""
-    name = meant_table(stem, connector.tables)
-    if name is None:
-        return None
-    goal = goal_of(name, endings)
-    if ending.lower() in CONVERT:
-        how = CONVERT[ending.lower()]
-        verb = "" if how == "rename it" else f"{how}, "
+        return f"{NOT_READ}; did you mean {table}/? Rename it"
+    _, endings = split(file)
+    goal = goal_of(table, endings)
+    ending = endings[-1].lower() if endings else ""
+    if ending in CONVERT:
+        how = CONVERT[ending]
         return (
-            f"not read: only .csv and .parquet are; did you mean {goal}? "
-            f"{verb[:1].upper() + verb[1:] or 'Rename it '}{'named' if verb else 'to'} "
-            f"{goal}"
+            "not read: only .csv and .parquet are. "
+            f"{how[:1].upper()}{how[1:]} to {goal}"
+            if how == "rename it"
+            else "not read: only .csv and .parquet are. "
+            f"{how[:1].upper()}{how[1:]}, as {goal}"
         )
-    if ending.lower() not in ENDINGS:
+    if ending not in ENDINGS:
         return None
-    if name in found.tables:
-        others = listed(place(each, connector) for each in found.tables[name])
+    parts = [each for each in found.tables.get(table, []) if each != file]
+    if parts:
+        others = listed(place(each, connector) for each in parts)
         return (
-            f"not read, because no table has that name; if it is a part of {name}, "
-            f"put it into a folder {name}/ together with {others}"
+            f"{NOT_READ}; if it is a part of {table}, put it into a folder {table}/ "
+            f"together with {others}"
         )
-    return f"not read, because no table has that name; did you mean {goal}? Rename it"
+    return f"{NOT_READ}; did you mean {goal}? Rename it"
 
 
 def inside_a_table(file: Path, connector: Connector) -> str:
@@ -180,6 +206,6 @@ def place(file: Path, connector: Connector) -> str:
     where it is not the raw folder itself."""
     inside_folder = file.relative_to(connector.folder).as_posix()
     inside_folder += "/" if file.is_dir() else ""
-    if connector.name == "generic":
+    if connector.name == GENERIC:
         return inside_folder
     return f"{connector.folder.name}/{inside_folder}"

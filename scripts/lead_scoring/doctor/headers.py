@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lead_scoring.doctor.contract import GENERIC, Connector, KnownTable
-from lead_scoring.doctor.files import FileSeen, delimiter_of
+from lead_scoring.doctor.files import FileSeen, delimiter_of, is_empty, is_parquet
 from lead_scoring.doctor.folder import place
 from lead_scoring.doctor.names import meant_column, plain
-from lead_scoring.doctor.report import Report, listed, quoted
+from lead_scoring.doctor.report import Report, count, listed, quoted
 
 # How far down a header may have slipped below titles and blank lines.
 TITLES = 10
@@ -27,18 +27,24 @@ def check_table(
     extra: Sequence[str],
     report: Report,
 ) -> bool:
-    """False where a column is missing that the build cannot do without."""
+    """Tell what is wrong with the headers, and note in each file what it may mean.
+
+    Returns False where a column is missing that the build cannot do without and
+    that no other header seems to mean.
+    """
     readable = True
     known = {name.lower() for name in table.names}
     wanted = {name.lower() for name in extra} if table.has_extra_columns else set()
     unread: dict[str, None] = {}
     # Parts of one table mostly share one header: what is said once is enough.
-    said: set[tuple[str, ...]] = set()
+    said: dict[tuple[str, ...], dict[str, str]] = {}
     for seen in files:
         header = tuple(seen.columns)
-        if is_empty(seen) or header in said:
+        if is_empty(seen):
             continue
-        said.add(header)
+        if header in said:
+            seen.renames = said[header]
+            continue
         where = place(seen.path, connector)
         have = {name.strip().lower() for name in seen.columns}
         free = [name for name in table.names if name.lower() not in have]
@@ -48,29 +54,23 @@ def check_table(
             if name.strip().lower() not in known | wanted
             and not is_repeated(name, seen.columns, where, report)
         ]
-        meant = pairs(foreign, free)
+        meant = seen.renames = said[header] = pairs(foreign, free)
         missing = [name for name in table.required if name.lower() not in have]
         if missing:
-            readable = False
+            readable = readable and {*missing} <= {*meant.values()}
             report.error(where, no_column(seen, table, missing, meant))
-        told = {*missing}
-        for name, column in meant.items():
-            if column not in told:
-                report.warning(
-                    f"{where}, column {quoted(name)}",
-                    f"not read; did you mean {column}? Rename it",
-                )
+        elif meant:
+            report.warning(
+                where,
+                f"{count(len(meant), 'column')} not read because of the name. Did you "
+                f"mean another? Rename {renaming(meant)}",
+            )
         unread.update(dict.fromkeys(name for name in foreign if name not in meant))
     if unread and connector.name == GENERIC:
         say_unread(list(unread), table, files, connector, report)
     if table.has_extra_columns and readable:
         check_extra(table, files, extra, connector, report)
     return readable
-
-
-def is_empty(seen: FileSeen) -> bool:
-    """A file without even a header, which the build takes for an empty table."""
-    return seen.columns == ["column0"]
 
 
 def is_repeated(name: str, columns: Sequence[str], where: str, report: Report) -> bool:
@@ -109,21 +109,23 @@ def no_column(
             f"{sentence}, because its header is in line {line}. Delete the lines "
             "above it"
         )
-    names = {column: name for name, column in meant.items()}
-    renames = [
-        f"{quoted(names[column])} to {column}" for column in missing if column in names
-    ]
-    others = [column for column in missing if column not in names]
-    advice = [f"rename {' and '.join(renames)}"] if renames else []
+    others = [column for column in missing if column not in meant.values()]
     if others:
-        advice.append(f"name the column that holds it {' / '.join(others)}")
-    found = listed(map(quoted, seen.columns))
-    return f"{sentence} (found: {found}). {'; '.join(advice).capitalize()}"
+        found = listed(map(quoted, seen.columns))
+        sentence += (
+            f" (found: {found}). Let the column that holds it be called "
+            f"{' and '.join(others)}"
+        )
+    return f"{sentence}. Rename {renaming(meant)}" if meant else sentence
+
+
+def renaming(meant: dict[str, str]) -> str:
+    return ", ".join(f"{quoted(name)} to {column}" for name, column in meant.items())
 
 
 def slipped(path: Path, table: KnownTable) -> int | None:
     """The line of the header where something stands above it (`sep=;`, a title)."""
-    if path.suffix != ".csv":
+    if is_parquet(path):
         return None
     known = {plain(name) for name in table.names}
     with path.open(encoding="utf-8-sig", errors="replace") as file:
@@ -143,7 +145,7 @@ def say_unread(
     connector: Connector,
     report: Report,
 ) -> None:
-    hint = ""
+    hint = ". Nothing is lost by that"
     if table.has_extra_columns:
         hint = "; rules can use them when the variable extra_contact_columns names them"
         if odd := [name for name in names if not COLUMN_NAME.fullmatch(name)]:

@@ -59,15 +59,15 @@ def check_form(content: Content, scope: Scope, column: str, report: Report) -> N
     if broken:
         report.error(
             where,
-            f"{count(broken, 'id')} such as {quoted(example)} are what a spreadsheet "
-            "makes of long numbers; their last digits are lost, and different ids are "
-            "one. Export the file again and do not save it from a spreadsheet",
+            f"{count(broken, 'id')} such as {quoted(example)}: what a spreadsheet "
+            "makes of a long number. The last digits are lost, and different ids are one. "
+            "Export the file again and do not save it from a spreadsheet",
         )
     if blank:
         report.warning(
             where,
             f"{count(blank, 'id')} with blanks inside, such as "
-            f"{quoted(blank_example)}. They are taken as they are; write the same id "
+            f"{quoted(blank_example)}. Ids are taken as they are; write the same id "
             "the same way everywhere",
         )
 
@@ -80,8 +80,8 @@ def check_missing(content: Content, scope: Scope, report: Report) -> None:
         return
     one, many = ROWS[scope.table]
     message = (
-        f"{rows - ids:,} of {count(rows, one, many)} have no id and are left out. Give "
-        "each row an id that stays the same in every export"
+        f"no id in {rows - ids:,} of {count(rows, one, many)}, which are left out. "
+        "Give each row an id that stays the same in every export"
     )
     nothing_left = ids == 0 and scope.table in ("contacts", "activities")
     say = report.error if nothing_left else report.warning
@@ -142,9 +142,9 @@ def say_activities(
     if other:
         report.warning(
             where,
-            f"{count(other, 'id')} ({share(other, ids)}) name different events, such "
-            f"as {quoted(example)}; of each only one is kept. If ids are unique "
-            "within a type alone, put the type in front of them",
+            f"different events with one id: {count(other, 'id')} "
+            f"({share(other, ids)}), such as {quoted(example)}; of each only one event "
+            "is kept. If ids are unique within a type alone, put the type in front",
         )
     if repeated > other:
         report.note(

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 
 # Below this share of equal letters two names mean different things more often
-# than not: `lead_score` is no `lead_source`.
+# than not: `lead_score` is no `lead_source`. A system has many tables, so that
+# theirs must be more alike.
 LIKENESS = 82
+CLOSE = 90
 
 # What exports put around the name of a table.
 WRAPPING = re.compile(
@@ -99,20 +101,27 @@ def meant_column(name: str, known: Iterable[str]) -> str | None:
     return meant(plain(name), list(known), COLUMNS)
 
 
-def meant_table(stem: str, known: Iterable[str]) -> str | None:
+def meant_table(
+    stem: str, known: Iterable[str], likeness: float = LIKENESS
+) -> str | None:
     """The known table that a file may hold, from its name without the ending."""
     choices = list(known)
     name = plain(stem)
     while True:
         # Also `contact` for `contacts` and the other way round.
-        found = meant(name, choices, TABLES)
+        found = meant(name, choices, TABLES, likeness)
         shorter = WRAPPING.sub("", name)
         if found or shorter == name:
             return found
         name = shorter
 
 
-def meant(name: str, known: list[str], synonyms: dict[str, str]) -> str | None:
+def meant(
+    name: str,
+    known: list[str],
+    synonyms: dict[str, str],
+    likeness: float = LIKENESS,
+) -> str | None:
     if not name:
         return None
     by_plain = {plain(choice): choice for choice in known}
@@ -121,10 +130,10 @@ def meant(name: str, known: list[str], synonyms: dict[str, str]) -> str | None:
     for choice in known:
         if name in synonyms.get(choice, "").split():
             return choice
-    return nearest(name, by_plain)
+    return nearest(name, by_plain, likeness)
 
 
-def nearest(name: str, by_plain: dict[str, str]) -> str | None:
+def nearest(name: str, by_plain: dict[str, str], likeness: float) -> str | None:
     from rapidfuzz import fuzz, process
 
     squeezed = name.replace("_", "")
@@ -132,6 +141,6 @@ def nearest(name: str, by_plain: dict[str, str]) -> str | None:
         squeezed,
         {choice: choice.replace("_", "") for choice in by_plain},
         scorer=fuzz.ratio,
-        score_cutoff=LIKENESS,
+        score_cutoff=likeness,
     )
     return by_plain[found[2]] if found else None

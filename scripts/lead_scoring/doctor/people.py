@@ -8,6 +8,7 @@ from lead_scoring.doctor.report import Report, count, quoted, share
 # From here on one email is rather a mailbox than a person.
 MANY = 4
 SHOWN = 5
+IDS = "unknown ids or emails"
 LOCAL = "regexp_replace(email, '@[^@]*$', '')"
 # What two systems write differently of the same id.
 BARE = (
@@ -50,14 +51,14 @@ def check_emails(content: Content, scope: Scope, report: Report) -> None:
     if wrong:
         report.warning(
             where,
-            f"{count(wrong, 'value')} without @, such as {quoted(example)}, count as "
-            "no email",
+            f"{count(wrong, 'value')} without @, such as {quoted(example)}. Such a "
+            "cell counts as no email",
         )
     if several:
         report.warning(
             where,
             f"{count(several, 'value')} with more than one address, such as "
-            f"{quoted(pair)}, are taken for one. Keep one address in each",
+            f"{quoted(pair)}. It is taken for one; keep one address in each cell",
         )
 
 
@@ -86,8 +87,8 @@ def check_shared(content: Content, scope: Scope, report: Report) -> None:
         if found:
             report.note(
                 where,
-                f"{count(len(found), 'email')} are on several contacts each; nobody is "
-                "merged by them, because merge_on_email is off",
+                f"{count(len(found), 'email')} on several contacts each; nobody is "
+                "merged by it, because merge_on_email is off",
             )
         return
     if crowds := [each for each in people if each[2] >= MANY]:
@@ -125,14 +126,14 @@ def roles(content: Content) -> list[str]:
 
 def name_known(content: Content) -> None:
     """Tables of the ids and emails by which an activity finds its contact."""
-    contacts = content.every("contacts", "contact_id, email, created_at")
+    contacts = content.every("contacts", "contact_id, email")
     merges = bool(content.settings.get("merge_on_email", True))
     content.rows(
         f"""
         create table doctor.known_ids as
         select distinct contact_id, {BARE} as bare_id
         from {contacts}
-        where contact_id is not null and created_at is not null
+        where contact_id is not null
         """
     )
     content.rows(
@@ -140,10 +141,7 @@ def name_known(content: Content) -> None:
         create table doctor.known_emails as
         select email
         from {contacts}
-        where
-            email is not null
-            and contact_id is not null
-            and created_at is not null
+        where email is not null and contact_id is not null
         group by email
         -- an email that several people hold names nobody
         having
@@ -184,8 +182,8 @@ def check_strangers(content: Content, scope: Scope, report: Report) -> None:
     if nameless:
         report.warning(
             scope.place,
-            f"{nameless:,} of {count(rows, 'activity', 'activities')} have neither "
-            "contact_id nor email, so nobody did them",
+            f"neither contact_id nor email in {nameless:,} of "
+            f"{count(rows, 'activity', 'activities')}, so nobody did them",
         )
     if unknown:
         say_strangers(content, scope, rows, unknown, ids, report)
@@ -206,10 +204,9 @@ def say_strangers(
     )
     names = ", ".join(quoted(name) for name, _ in examples)
     message = (
-        f"{unknown:,} of {count(rows, 'activity', 'activities')} "
-        f"({share(unknown, rows)}) are of {count(ids, 'contact')} that nothing knows "
-        f"({names}{', ...' if ids > len(examples) else ''}). They count when the "
-        "contacts arrive"
+        f"no contact for {unknown:,} of {count(rows, 'activity', 'activities')} "
+        f"({share(unknown, rows)}): {count(ids, 'unknown id or email', IDS)}, such as "
+        f"{names}. They count when the contacts arrive"
     )
     # Where hardly any activity has a contact, a build makes no sense.
     say = report.error if unknown == rows else report.warning
@@ -236,8 +233,8 @@ def hints(content: Content) -> list[str]:
     found = []
     if alike:
         found.append(
-            f"{alike:,} of them differ from a known contact in capital letters, "
-            f"blanks, leading zeros or `.0` alone: {quoted(stranger)} and "
+            f"of these, {alike:,} with an id that differs from a known one in capital "
+            f"letters, blanks, leading zeros or `.0` alone: {quoted(stranger)} and "
             f"{quoted(known)}. Write ids the same way in both files"
         )
     (mails,) = content.row(
@@ -245,7 +242,7 @@ def hints(content: Content) -> list[str]:
     )
     if mails:
         found.append(
-            f"{mails:,} of them have an email as contact_id; deliver it as the column "
+            f"of these, {mails:,} with an email as contact_id; deliver it as the column "
             "email"
         )
     return found
@@ -274,6 +271,6 @@ def check_silent(content: Content, report: Report) -> None:
     if silent and everybody:
         report.note(
             ", ".join(scope.place for scope in content.of("contacts")),
-            f"{silent:,} of {count(everybody, 'contact')} ({share(silent, everybody)}) "
-            "have no activity",
+            f"no activity: {silent:,} of {count(everybody, 'contact')} "
+            f"({share(silent, everybody)})",
         )

@@ -2,7 +2,8 @@
 
 What an id, an email or a time is, the staging SQL decides: a second reading of the
 same rules in Python would sooner or later differ from it. It runs in a folder that
-is thrown away, over links to those files that can be read at all.
+is thrown away, over views of those files that can be read at all, in which headers
+already have the names that they seem to mean.
 """
 
 from __future__ import annotations
@@ -14,6 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lead_scoring import variables
+from lead_scoring.doctor.files import (
+    FileSeen,
+    is_empty,
+    is_parquet,
+    reader_of,
+    sql_text,
+)
 from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
 from lead_scoring.validate.schema import table_schemas
@@ -22,12 +30,13 @@ if TYPE_CHECKING:
     import duckdb
 
 STAGING = "path:models/staging"
+QUOTE = '"'
 
 
 def stage(
     paths: Paths,
     place: Path,
-    files: Mapping[str, Mapping[str, Sequence[Path]]],
+    files: Mapping[str, Mapping[str, Sequence[FileSeen]]],
     values: Mapping[str, Any],
 ) -> Path:
     """Build the staging views over `files` (connector, table, files).
@@ -35,9 +44,9 @@ def stage(
     Returns the DuckDB file that holds them.
     """
     database = place / "throwaway.duckdb"
-    folders = link(place / "raw", files)
+    schemas = give(database, files)
     settings = {
-        "LEAD_SCORING_RAW": str(place / "raw"),
+        "LEAD_SCORING_RAW": str(place),
         "LEAD_SCORING_DB": str(database),
         "LEAD_SCORING_SEED_PATH": os.path.relpath(
             empty_seeds(place / "seeds"), paths.project
@@ -47,29 +56,52 @@ def stage(
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    own = {f"{name}_folder": str(folder) for name, folder in folders.items()}
+    own = {f"{name}_schema": schema for name, schema in schemas.items()}
     with environment(settings):
         run_dbt(paths, place, {**values, **own})
     return database
 
 
-def link(
-    raw: Path, files: Mapping[str, Mapping[str, Sequence[Path]]]
-) -> dict[str, Path]:
-    """Give each connector a folder that holds its readable files alone."""
-    folders = {}
-    for connector, tables in files.items():
-        folders[connector] = raw / connector
-        for table, parts in tables.items():
-            folder = folders[connector] / table
-            folder.mkdir(parents=True)
-            for number, part in enumerate(parts):
-                # Numbered, because `contacts.csv` and `contacts/contacts.csv` are
-                # two files.
-                name = f"{number:06}{part.suffix}"
-                (folder / name).symlink_to(part.resolve())
-    raw.mkdir(parents=True, exist_ok=True)
-    return folders
+def give(
+    database: Path, files: Mapping[str, Mapping[str, Sequence[FileSeen]]]
+) -> dict[str, str]:
+    """A schema for each connector with a view for each table; the schemas."""
+    schemas = {connector: f"given_{connector}" for connector in files}
+    with opened(database) as connection:
+        for connector, tables in files.items():
+            connection.execute(f'create schema "{schemas[connector]}"')
+            for table, parts in tables.items():
+                if selects := selects_of(parts):
+                    connection.execute(
+                        f'create view "{schemas[connector]}"."{table}" as '
+                        + " union all by name ".join(selects)
+                    )
+    return schemas
+
+
+def selects_of(parts: Sequence[FileSeen]) -> list[str]:
+    """One select over all Parquet files of a header, and over each CSV file."""
+    groups: dict[object, list[FileSeen]] = {}
+    for part in parts:
+        if not is_empty(part):
+            key = tuple(part.columns) if is_parquet(part.path) else part.path
+            groups.setdefault(key, []).append(part)
+    return [select_of(group) for group in groups.values()]
+
+
+def select_of(group: Sequence[FileSeen]) -> str:
+    first = group[0]
+    if is_parquet(first.path):
+        paths = ", ".join(sql_text(part.path) for part in group)
+        reader = f"read_parquet([{paths}])"
+    else:
+        reader = reader_of(first.path, first.header)
+    names = ", ".join(
+        f'"{old.replace(QUOTE, QUOTE * 2)}" as "{new}"'
+        for old, new in first.renames.items()
+    )
+    renamed = f" rename ({names})" if names else ""
+    return f"(select *{renamed} from {reader})"
 
 
 def empty_seeds(folder: Path) -> Path:

@@ -306,7 +306,7 @@ def check_order(content: Content, scope: Scope, report: Report) -> None:
     if early:
         report.warning(
             f"{scope.place}, column loaded_at",
-            f"{early:,} of {count(loaded, 'activity', 'activities')} were loaded a "
-            "day or more before they occurred. Look whether the columns have changed "
-            "places",
+            f"loaded a day or more before they occurred: {early:,} of "
+            f"{count(loaded, 'activity', 'activities')}. Look whether the columns have "
+            "changed places",
         )

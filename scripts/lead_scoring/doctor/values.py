@@ -54,8 +54,8 @@ def check_opt_out(content: Content, scope: Scope, report: Report) -> None:
         total = sum(number for _, number in words)
         report.warning(
             f"{scope.place}, column profiling_opt_out",
-            f"{count(total, 'value')} are neither yes nor no and count as no, so these "
-            "people are profiled. Write true where somebody said no to profiling",
+            f"neither yes nor no in {count(total, 'cell')}; that counts as no, so "
+            "these people are profiled. Write true where somebody objected to profiling",
             tallies(words),
         )
 
@@ -101,8 +101,8 @@ def check_unread(content: Content, scope: Scope, column: str, report: Report) ->
     if wrong:
         report.warning(
             f"{scope.place}, column {column}",
-            f"{count(wrong, 'value')} such as {quoted(example)} are no number and "
-            "count as empty. Write 1234.50, without currency and thousands separator",
+            f"no number in {count(wrong, 'cell')}, such as {quoted(example)}; it "
+            "counts as empty. Write 1234.50, without currency and thousands separator",
         )
 
 
@@ -120,8 +120,8 @@ def check_size(content: Content, scope: Scope, column: str, report: Report) -> N
         total = sum(number for _, number in words)
         report.warning(
             f"{scope.place}, column {column}",
-            f"{count(total, 'value')} are neither a number nor a range, so that no "
-            "rule for a size matches. Write 120, 11-50 or 200+",
+            f"neither a number nor a range in {count(total, 'cell')}, so that no rule "
+            "for a size matches. Write 120, 11-50 or 200+",
             tallies(words),
         )
 
@@ -151,8 +151,8 @@ def check_link(
         say = report.warning if lost * 10 > filled else report.note
         say(
             f"{scope.place}, column {column}",
-            f"{lost:,} of {count(filled, 'id')} ({share(lost, filled)}) are in no row "
-            f"of {target}, such as {quoted(example)}",
+            f"not in {target}: {lost:,} of {count(filled, 'id')} "
+            f"({share(lost, filled)}), such as {quoted(example)}",
         )
 
 
