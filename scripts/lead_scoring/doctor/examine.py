@@ -13,6 +13,7 @@ from lead_scoring.doctor import contract, files, folder, headers
 from lead_scoring.doctor.contract import Connector
 from lead_scoring.doctor.files import FileSeen
 from lead_scoring.doctor.report import Report, TableSeen, count
+from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
 
 
@@ -194,11 +195,13 @@ def check_other_connectors(
         if name in switched_on or name == contract.GENERIC:
             continue
         connector = contract.read_connector(paths.project, name, paths.raw, values)
-        if found := folder.look(connector).tables:
+        found = folder.look(connector)
+        folder.let_stand_in(connector, found)
+        if found.tables:
             together = ", ".join([*switched_on, name])
             report.warning(
                 f"{connector.folder.name}/",
-                f"{count(len(found), 'table')} of {name}, not read because the "
+                f"{count(len(found.tables), 'table')} of {name}, not read because the "
                 "variable connectors does not name it. To read them, add "
                 f"--vars '{{connectors: [{together}]}}'",
             )
@@ -215,7 +218,11 @@ def check_content(
     from lead_scoring.doctor import values as cells
 
     with tempfile.TemporaryDirectory(prefix="lead-scoring-doctor-") as place:
-        database = staged.stage(paths, Path(place), readable.files, values)
+        try:
+            database = staged.stage(paths, Path(place), readable.files, values)
+        except UserError as error:
+            report.error(paths.short(paths.raw), str(error))
+            return
         with staged.opened(database) as connection:
             seen = content.materialise(
                 connection, readable.places, values, readable.broken

@@ -37,6 +37,7 @@ CONVERT = {
     ".parq": "rename it",
 }
 BECOMES_PARQUET = (".pq", ".parq")
+SHOWN = 12
 NOT_READ = "not read, because no table is called so"
 
 
@@ -106,19 +107,45 @@ def check_strays(connector: Connector, found: Found, report: Report) -> None:
     those only the ones that look like a known table are worth a word."""
     unknown = []
     for file in found.strays:
-        sentence = advice(file, connector, found)
-        if sentence:
-            table = found.stand_ins.get(file)
-            needed = table is not None and connector.tables[table].required
-            say = report.error if needed else report.warning
-            say(place(file, connector), sentence)
+        if file in found.stand_ins:
+            continue
+        if sentence := advice(file, connector, found):
+            report.warning(place(file, connector), sentence)
         elif connector.name == GENERIC:
             unknown.append(place(file, connector))
+    say_stand_ins(connector, found, report)
     if unknown:
         report.note(
             listed(unknown),
             "not read, because no table is called so (known are "
             f"{', '.join(connector.tables)})",
+        )
+
+
+def say_stand_ins(connector: Connector, found: Found, report: Report) -> None:
+    nothing_else = found.tables.keys() == {*found.stand_ins.values()}
+    for needed in (True, False):
+        files = [
+            file
+            for file, table in found.stand_ins.items()
+            if bool(nothing_else or connector.tables[table].required) is needed
+        ]
+        if not files:
+            continue
+        say = report.error if needed else report.warning
+        if len(files) == 1:
+            say(place(files[0], connector), str(advice(files[0], connector, found)))
+            continue
+        sentences = {file: advice(file, connector, found) for file in files}
+        renames = [
+            f"{place(file, connector)}: {text}".replace(f"{NOT_READ}; ", "")
+            for file, text in sentences.items()
+        ]
+        more = len(renames) - SHOWN
+        say(
+            connector.folder.name,
+            f"{len(files)} files are not read, because no table is called so",
+            [*renames[:SHOWN], *([f"... {more:,} more"] if more > 0 else [])],
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,8 +17,6 @@ from lead_scoring.doctor.report import Report, count, listed, quoted
 TITLES = 10
 # dbt writes these names into SQL as they are.
 COLUMN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-# What DuckDB appends to the name of a column that is there already.
-REPEATED = re.compile(r"(?P<name>.+)_\d+")
 
 
 def check_table(
@@ -48,11 +47,17 @@ def check_table(
         where = place(seen.path, connector)
         have = {name.strip().lower() for name in seen.columns}
         free = [name for name in table.names if name.lower() not in have]
+        twice = repeated(seen)
+        if twice:
+            report.warning(
+                where,
+                "columns that are in the header twice, of which only the first is "
+                f"read: {listed(sorted(twice))}",
+            )
         foreign = [
             name
             for name in seen.columns
-            if name.strip().lower() not in known | wanted
-            and not is_repeated(name, seen.columns, where, report)
+            if name.strip().lower() not in known | wanted and name not in twice
         ]
         meant = seen.renames = said[header] = pairs(foreign, free)
         missing = [name for name in table.required if name.lower() not in have]
@@ -73,16 +78,19 @@ def check_table(
     return readable
 
 
-def is_repeated(name: str, columns: Sequence[str], where: str, report: Report) -> bool:
-    match = REPEATED.fullmatch(name.strip())
-    lower = [column.strip().lower() for column in columns]
-    if not match or lower.count(match["name"].lower()) != 1:
-        return False
-    report.warning(
-        f"{where}, column {quoted(match['name'])}",
-        "in the header twice; only the first one is read",
-    )
-    return True
+def repeated(seen: FileSeen) -> set[str]:
+    """Columns whose name stands further left already; DuckDB renames them."""
+    if is_parquet(seen.path):
+        return set()
+    header = next(csv.reader([seen.header], delimiter=delimiter_of(seen.header)), [])
+    cells = [cell.strip().lower() for cell in header]
+    if len(cells) != len(seen.columns):
+        return set()
+    return {
+        column
+        for at, column in enumerate(seen.columns)
+        if cells[at] and cells[at] in cells[:at]
+    }
 
 
 def pairs(foreign: Sequence[str], free: Sequence[str]) -> dict[str, str]:

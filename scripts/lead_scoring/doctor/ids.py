@@ -60,8 +60,8 @@ def check_form(content: Content, scope: Scope, column: str, report: Report) -> N
         report.error(
             where,
             f"{count(broken, 'id')} such as {quoted(example)}: what a spreadsheet "
-            "makes of a long number. The last digits are lost, and different ids are one. "
-            "Export the file again and do not save it from a spreadsheet",
+            "makes of a long number. The last digits are lost, and different ids are "
+            "one. Export the file again and do not save it from a spreadsheet",
         )
     if blank:
         report.warning(

@@ -111,7 +111,7 @@ def check_shared(content: Content, scope: Scope, report: Report) -> None:
     if offices:
         report.note(
             where,
-            f"{count(sum(offices), 'contact')} with {count(len(offices), 'mailbox')} "
+            f"{count(sum(offices), 'contact')} with {count(len(offices), 'mailbox', 'mailboxes')} "
             "that an office shares (variable role_mailboxes); they stay apart",
         )
 
@@ -242,8 +242,8 @@ def hints(content: Content) -> list[str]:
     )
     if mails:
         found.append(
-            f"of these, {mails:,} with an email as contact_id; deliver it as the column "
-            "email"
+            f"of these, {mails:,} with an email as contact_id; deliver it as the "
+            "column email"
         )
     return found
 

@@ -116,7 +116,11 @@ def check_column(
         say = report.error if empty == rows else report.warning
         say(where, f"empty in {empty:,} of {count(rows, 'row')}, which are left out")
     if early:
-        hint = "; day zero of many systems is 1970-01-01" if "1970" in least else ""
+        hint = (
+            "; a time in the wrong unit, or none, becomes 1970"
+            if "1970" in least
+            else ""
+        )
         report.warning(
             where,
             f"{count(early, 'value')} before {old.isoformat()} (the earliest: "

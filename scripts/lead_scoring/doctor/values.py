@@ -55,7 +55,7 @@ def check_opt_out(content: Content, scope: Scope, report: Report) -> None:
         report.warning(
             f"{scope.place}, column profiling_opt_out",
             f"neither yes nor no in {count(total, 'cell')}; that counts as no, so "
-            "these people are profiled. Write true where somebody objected to profiling",
+            "these people are profiled. Write true where somebody objected to it",
             tallies(words),
         )
 
