@@ -5,6 +5,7 @@
 {% set outcomes = [
     'call_disposition_c', 'call_disposition_2_c',
     'sales_loft_1_call_disposition_c', 'outcome_c',
+    'case when ' ~ says_yes('no_show_c') ~ " then 'no show' end",
 ] %}
 {% set messages = ['linkedin', 'inmail', 'message', 'sms', 'whatsapp'] %}
 

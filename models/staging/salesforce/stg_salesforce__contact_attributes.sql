@@ -6,11 +6,10 @@ with
 
 mapped as (
 
-    {% for column in raw_columns('contact_attributes') -%}
-    {{ 'select' if loop.first }}
-        cast(null as {{ dbt.type_string() }}) as {{ column }}
-        {{- ',' if not loop.last }}
-    {%- endfor %}
+    select
+        cast(null as {{ dbt.type_string() }}) as contact_id,
+        cast(null as {{ dbt.type_string() }}) as attribute,
+        cast(null as {{ dbt.type_string() }}) as value
 
 ),
 

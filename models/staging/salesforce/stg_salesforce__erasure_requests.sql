@@ -2,7 +2,7 @@
 
 {{ config(enabled=is_connected('salesforce')) }}
 
-{#- People copy ids from Salesforce or from scores, and are heard either way. -#}
+{#- People copy ids from Salesforce or from scores: either way they count. -#}
 {% set bare_id = "replace(contact_id, 'salesforce:', '')" %}
 
 with

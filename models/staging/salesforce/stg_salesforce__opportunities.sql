@@ -21,10 +21,10 @@ opportunity_contacts as (
 mapped as (
 
     select
-        case
+        opportunities.opportunity_id || case
             when contacts.place > 1
-                then opportunities.opportunity_id || ':' || contacts.contact_id
-            else opportunities.opportunity_id
+                then replace(contacts.contact_id, 'salesforce:', ':')
+            else ''
         end as opportunity_id,
         contacts.contact_id,
         opportunities.account_id,
