@@ -1,0 +1,29 @@
+-- One row per raw erasure request for a HubSpot contact.
+
+{{ config(enabled=is_connected('hubspot')) }}
+
+with
+
+erasure_requests as (
+
+    select * from {{ source('hubspot', 'erasure_requests') }}
+
+),
+
+mapped as (
+
+    select
+        {{ prefixed_id('hubspot', 'contact_id') }} as contact_id,
+        email,
+        requested_at
+    from erasure_requests
+
+),
+
+cleaned as (
+
+    {{ cleaned_erasure_requests('mapped') }}
+
+)
+
+select * from cleaned
