@@ -106,11 +106,23 @@ def check_repeated(content: Content, scope: Scope, report: Report) -> None:
 
 
 def say_contacts(content: Content, scope: Scope, repeated: int, report: Report) -> None:
-    (dated,) = content.row(f"select count(updated_at) from {scope.relation}")
+    dated, versions = content.row(
+        f"""
+        select
+            count(updated_at),
+            -- the same row again does no harm
+            (
+                select count(distinct contact_id) < count(*)
+                from (select distinct * from {scope.relation})
+                where contact_id is not null
+            )
+        from {scope.relation}
+        """
+    )
     where = f"{scope.place}, column contact_id"
     rows = f"{count(repeated, 'row')} with an id that is there already"
-    if dated:
-        report.note(where, f"{rows}; of each id the newest updated_at stays")
+    if dated or not versions:
+        report.note(where, f"{rows}; of each id the newest row stays")
     else:
         report.warning(
             where,

@@ -111,8 +111,9 @@ def check_shared(content: Content, scope: Scope, report: Report) -> None:
     if offices:
         report.note(
             where,
-            f"{count(sum(offices), 'contact')} with {count(len(offices), 'mailbox', 'mailboxes')} "
-            "that an office shares (variable role_mailboxes); they stay apart",
+            f"{count(sum(offices), 'contact')} with "
+            f"{count(len(offices), 'mailbox', 'mailboxes')} that an office shares "
+            "(variable role_mailboxes); they stay apart",
         )
 
 
