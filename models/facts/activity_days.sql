@@ -38,6 +38,19 @@ changed_days as (
             day_versions.occurred_on = known.occurred_on
             and day_versions.day_version = known.day_version
     where known.occurred_on is null
+
+    union all
+
+    -- a system that is mirrored can take back all that a day held
+    select distinct
+        known.occurred_on,
+        null as day_version
+    from {{ this }} as known
+    left join day_versions
+        on known.occurred_on = day_versions.occurred_on
+    where
+        day_versions.occurred_on is null
+        and known.day_version is not null
     {%- endif %}
 
 ),
