@@ -41,6 +41,7 @@ def history() -> list[dict[str, Table]]:
     """The world on four days; rows change in place, come and go, as in Salesforce."""
     last = read("raw")
     # Anna is still the lead Lena; her call is to be made; the opportunity is lost.
+    # T2 has another outcome, and no time will tell that it changed.
     first: dict[str, Table] = {
         **last,
         "lead": changed(
@@ -54,7 +55,7 @@ def history() -> list[dict[str, Table]]:
         ),
         "contact": without(last["contact"], "C1"),
         "task": [
-            *without(last["task"], "T1", "T2"),
+            *changed(without(last["task"], "T1"), "T2", call_disposition="Bad fit"),
             first_version(last["task"][0], "Not Started", "2026-06-15 11:00:00"),
             # Deleted for good later: the row is gone without a trace.
             last["task"][0] | {"id": "T9", "who_id": "L2", "_fivetran_active": ""},
