@@ -59,7 +59,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert not HEAVY & set(said.partition("MODULES")[2].split())
 
 
-@pytest.mark.parametrize("command", ["build", "demo", "validate"])
+@pytest.mark.parametrize("command", ["build", "demo", "doctor", "validate"])
 def test_each_command_explains_itself(command: str, job: Job) -> None:
     assert "Usage" in job.must(command, "--help")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from lead_scoring.doctor.examine import examine
 from lead_scoring.doctor.report import Level, Report
+from lead_scoring.doctor.runner import examine
 from lead_scoring.doctor.show import show
 from lead_scoring.errors import UserError
 from lead_scoring.paths import find_paths

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lead_scoring import raw_faults
+from lead_scoring.doctor.quotes import never_closed
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,6 +50,8 @@ def read(path: Path, connection: duckdb.DuckDBPyConnection) -> FileSeen:
             if not is_parquet(path):
                 seen.header = first_line(path)
             scan(seen, connection)
+            if not is_parquet(path):
+                seen.fault = never_closed(path, delimiter_of(seen.header))
     except OSError as error:
         seen.fault = f"cannot be opened ({error.strerror}). Allow it"
     except duckdb.Error as error:

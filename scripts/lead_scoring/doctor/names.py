@@ -8,7 +8,7 @@ from collections.abc import Iterable
 # Below this share of equal letters two names mean different things more often
 # than not: `lead_score` is no `lead_source`. A system has many tables, so that
 # theirs must be more alike.
-LIKENESS = 82
+LIKENESS = 85
 CLOSE = 90
 
 # What exports put around the name of a table.
