@@ -2,23 +2,28 @@
 
 {{ config(enabled=is_connected('hubspot')) }}
 
+{#- On the timeline most stand where they were, a task where it is due. #}
 {%- set types = {
     'call': {
         'disposition': ['property_hs_call_disposition', 'disposition'],
         'status': ['property_hs_call_status', 'status'],
     },
     'meeting': {
-        'starts_at': ['property_hs_meeting_start_time', 'start_time'],
         'status': ['property_hs_meeting_outcome', 'meeting_outcome'],
+        'stands_at': [
+            'property_hs_timestamp', 'property_hs_meeting_start_time',
+            'start_time',
+        ],
     },
     'email': {'direction': ['property_hs_email_direction']},
     'note': {},
-    'task': {},
+    'task': {'stands_at': [
+        'property_hs_task_completion_date', 'property_hs_createdate',
+        'property_hs_timestamp',
+    ]},
     'communication': {'medium': ['property_hs_communication_channel_type']},
 } %}
-{%- set details = [
-    'disposition', 'status', 'direction', 'medium', 'starts_at',
-] %}
+{%- set details = ['disposition', 'status', 'direction', 'medium'] %}
 
 with
 
@@ -32,7 +37,8 @@ typed as (
         {% for name in details -%}
         {{ first_text(columns.get(name, ['null'])) }} as {{ name }},
         {% endfor -%}
-        {{ first_text(['property_hs_timestamp']) }} as stands_at,
+        {{ first_text(columns.get('stands_at', ['property_hs_timestamp'])) }}
+            as stands_at,
         {{ first_text(['property_hs_createdate']) }} as written_at,
         {{ first_text(['_fivetran_synced']) }} as loaded_at,
         {{ says_yes('_fivetran_deleted') }} as is_deleted
@@ -71,8 +77,7 @@ headers as (
     select
         engagement_id as header_id,
         max(engagement_type) as header_type,
-        max(stands_at) as header_stands_at,
-        max(written_at) as header_written_at,
+        max(coalesce(stands_at, written_at)) as header_at,
         bool_or(is_deleted) as is_header_deleted
     from engagements
     where engagement_id is not null
@@ -102,10 +107,8 @@ completed as (
             'status', 'medium', 'loaded_at',
         ]) }},
         upper(coalesce(all_rows.direction, headers.header_type)) as direction,
-        coalesce(
-            all_rows.stands_at, all_rows.starts_at, headers.header_stands_at,
-            all_rows.written_at, headers.header_written_at
-        ) as occurred_at,
+        coalesce(all_rows.stands_at, headers.header_at, all_rows.written_at)
+            as occurred_at,
         all_rows.is_deleted or coalesce(headers.is_header_deleted, false)
             as is_deleted
     from all_rows
