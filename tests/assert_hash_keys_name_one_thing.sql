@@ -17,7 +17,7 @@ contact_refs as (
 kinds as (
 
     select kind_key
-    from {{ ref('activity_log') }}
+    from {{ ref('activity_spellings') }}
     group by kind_key
     having
         min({{ text_of([

@@ -6,10 +6,10 @@ with
 arrivals as (
 
     select
-        load_id,
+        {{ load_id('source', 'arrived_on') }} as load_id,
         count(*) as raw_rows
     from {{ ref('activity_arrivals') }}
-    group by load_id
+    group by source, arrived_on
 
 ),
 

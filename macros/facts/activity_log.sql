@@ -17,7 +17,8 @@
     who has asked to be forgotten since still has a name.
 
     Arguments:
-        loads (sql): relation of (load_id, load_version) as the sources are now.
+        loads (sql): relation of (source, arrived_on, load_version, load_id) as the
+            sources are now.
         erased_keys (sql): relation of (key_kind, key_value).
 -#}
 {% macro changed_loads(loads, erased_keys) %}
@@ -49,14 +50,17 @@
     have let go of them long ago.
 
     Arguments:
-        loads (sql): relation of (load_id, load_version) as the sources are now.
+        loads (sql): relation of (source, arrived_on, load_version, load_id) as the
+            sources are now.
         erased_keys (sql): relation of (key_kind, key_value).
         key_kind (str): contact_id or email.
 -#}
 {% macro loads_to_erase(loads, erased_keys, key_kind) %}
     select
-        log_rows.load_id,
-        coalesce(loads.load_version, max(log_rows.load_version)) as load_version
+        log_rows.source,
+        loads.arrived_on,
+        coalesce(loads.load_version, max(log_rows.load_version)) as load_version,
+        log_rows.load_id
     from {{ this }} as log_rows
     inner join {{ erased_keys }} as erased
         on
@@ -64,7 +68,8 @@
             and erased.key_kind = '{{ key_kind }}'
     left join {{ loads }} as loads
         on log_rows.load_id = loads.load_id
-    group by log_rows.load_id, loads.load_version
+    group by
+        log_rows.source, loads.arrived_on, loads.load_version, log_rows.load_id
 {% endmacro %}
 
 {#- Erased ids and emails beside the rows that hold them. -#}
@@ -94,31 +99,35 @@
 
 {#-
     Keys that come more than once, in what is read now or between that and the rest of
-    the log. A hash that two activities share only makes the list longer.
+    the log. A hash that two activities share, or rows that are no activity, only make
+    the list longer.
 
     Arguments:
         arrivals (sql): relation of the raw rows.
-        changed_loads (sql): relation of (load_id, load_version).
+        changed_loads (sql): relation of (source, arrived_on, load_version, load_id).
 -#}
 {% macro repeated_keys(arrivals, changed_loads) %}
-    select {{ hash_key(['arrivals.source', 'arrivals.activity_id']) }} as activity_key
+    select arrivals.activity_key
     from {{ arrivals }} as arrivals
+    {%- if is_incremental() %}
     inner join {{ changed_loads }} as changed_loads
-        on arrivals.load_id = changed_loads.load_id
-    where arrivals.defect is null
-    group by 1
+        on
+            arrivals.source = changed_loads.source
+            and arrivals.arrived_on = changed_loads.arrived_on
+    {%- endif %}
+    group by arrivals.activity_key
     having count(*) > 1
     {% if is_incremental() %}
     union distinct
 
-    select {{ hash_key(['arrivals.source', 'arrivals.activity_id']) }} as activity_key
+    select log_rows.activity_key
     from {{ this }} as log_rows
     inner join {{ arrivals }} as arrivals
-        on
-            log_rows.source = arrivals.source
-            and log_rows.activity_id = arrivals.activity_id
+        on log_rows.activity_key = arrivals.activity_key
     inner join {{ changed_loads }} as changed_loads
-        on arrivals.load_id = changed_loads.load_id
+        on
+            arrivals.source = changed_loads.source
+            and arrivals.arrived_on = changed_loads.arrived_on
     left join {{ changed_loads }} as own_loads
         on log_rows.load_id = own_loads.load_id
     where own_loads.load_id is null
@@ -130,19 +139,23 @@
     raw tables may be emptied behind it. Not so where a connector mirrors a system.
 
     Arguments:
-        changed_loads (sql): relation of (load_id, load_version).
+        changed_loads (sql): relation of (source, arrived_on, load_version, load_id).
         erased_keys (sql): relation of (key_kind, key_value).
         new_rows (sql): what the sources hold of these loads now.
         content (list of str): the columns that make a row what it is.
 -#}
 {% macro remembered_rows(changed_loads, erased_keys, new_rows, content) %}
     select
-        {{ columns_of('old_rows', content + ['contact_id', 'email']) }},
+        {{ columns_of('old_rows', content + [
+            'activity_key', 'load_version', 'contact_id', 'email',
+        ]) }},
         true as is_repeated,
         old_rows.row_hash
     from (
         select
             {{ columns_of('log_rows', content) }},
+            log_rows.activity_key,
+            changed_loads.load_version,
             {{ unless_erased('log_rows.contact_id', 'erased_ids') }} as contact_id,
             {{ unless_erased('log_rows.email', 'erased_emails') }} as email,
             log_rows.row_hash
@@ -173,7 +186,12 @@
     delete from {{ this }}
     where
         {{ is_mirrored('source') }}
-        and load_id not in (select load_id from {{ ref('activity_arrivals') }})
+        and load_id not in (
+            select {{ load_id('source', 'arrived_on') }}
+            from (
+                select distinct source, arrived_on from {{ ref('activity_arrivals') }}
+            ) as loads
+        )
     {%- endif -%}
 {% endmacro %}
 
@@ -189,8 +207,20 @@
 {#- The columns of an activity once its repetitions are gone. -#}
 {% macro distinct_activity_columns() %}
     {{ return([
-        'source', 'activity_id', 'contact_id', 'email', 'campaign_id',
-        'raw_activity_type', 'target', 'channel', 'occurred_at', 'loaded_at',
-        'contact_ref', 'kind_key',
+        'source', 'activity_id', 'contact_id', 'email', 'spelling_key', 'occurred_at',
+        'loaded_at', 'contact_ref',
     ]) }}
 {% endmacro %}
+
+{#- The name of a load: its source and the day it came, or `undated`. -#}
+{% macro load_id(source, arrived_on) -%}
+    {{ source }} || ' ' || case
+            when {{ arrived_on }} = {{ undated_day() }} then 'undated'
+            else cast({{ arrived_on }} as {{ dbt.type_string() }})
+        end
+{%- endmacro %}
+
+{#- The day of rows without any time, before all others. -#}
+{% macro undated_day() -%}
+    cast('0001-01-01' as date)
+{%- endmacro %}

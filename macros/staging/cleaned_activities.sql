@@ -1,6 +1,7 @@
 {#-
     Activities in the columns of the raw contract, cleaned: types and channels in lower
-    case, targets reduced to paths, times parsed. The same for every connector.
+    case, targets reduced to paths, times parsed; beside them the words as they came
+    (`given_*`). The same for every connector.
 
     Arguments:
         rows (sql): relation with all columns of the contract's table.
@@ -13,14 +14,15 @@
         '{{ source }}' as source,
         {{ clean_text('activity_id') }} as activity_id,
         {{ clean_text('contact_id') }} as contact_id,
-        {{ clean_text('campaign_id') }} as campaign_id,
 
         ---------- text
-        {{ clean_lower('activity_type') }} as raw_activity_type,
-        {{ normalize_target('trimmed_target') }} as target,
-        {{ clean_lower('channel') }} as channel,
+        {{ cleaned_kind('activity_type', 'target', 'campaign_id', 'channel') }},
         {{ clean_email('email') }} as email,
-        raw_row,
+        activity_type as given_type,
+        target as given_target,
+        campaign_id as given_campaign_id,
+        channel as given_channel,
+        {{ raw_row('activities') }} as raw_row,
 
         ---------- booleans
         {{ is_blank('occurred_at') }} as is_time_missing,
@@ -28,12 +30,21 @@
         ---------- timestamps
         {{ parse_timestamp('occurred_at') }} as occurred_at,
         {{ parse_timestamp('loaded_at') }} as loaded_at
-    from (
-        -- once, because a target is looked at several times
-        select
-            *,
-            {{ clean_text('target') }} as trimmed_target,
-            {{ raw_row('activities') }} as raw_row
-        from {{ rows }}
-    ) as trimmed
+    from {{ rows }}
 {% endmacro %}
+
+{#-
+    What an activity was, cleaned: type and channel in lower case, target reduced to a
+    path. Facts clean each spelling once, so the columns come as names.
+
+    Arguments:
+        type, target, campaign_id, channel (sql): the raw columns.
+    Returns: the columns raw_activity_type, target, campaign_id, channel.
+    Usage: select {{ cleaned_kind('type', 'target', 'campaign_id', 'channel') }}
+-#}
+{% macro cleaned_kind(type, target, campaign_id, channel) -%}
+    {{ clean_lower(type) }} as raw_activity_type,
+        {{ normalize_target(clean_text(target)) }} as target,
+        {{ clean_text(campaign_id) }} as campaign_id,
+        {{ clean_lower(channel) }} as channel
+{%- endmacro %}

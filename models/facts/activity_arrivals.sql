@@ -22,11 +22,11 @@ arrivals as (
         source,
         activity_id,
         contact_id,
-        campaign_id,
-        raw_activity_type,
-        target,
-        channel,
         email,
+        given_type,
+        given_target,
+        given_campaign_id,
+        given_channel,
         case
             when activity_id is null then 'missing_id'
             when raw_activity_type is null then 'missing_type'
@@ -45,11 +45,11 @@ arrivals as (
         source,
         activity_id,
         contact_id,
-        null as campaign_id,
-        raw_activity_type,
-        target,
-        null as channel,
         null as email,
+        raw_activity_type as given_type,
+        target as given_target,
+        null as given_campaign_id,
+        null as given_channel,
         null as defect,
         occurred_at,
         null as loaded_at,
@@ -59,26 +59,23 @@ arrivals as (
 
 ),
 
+-- A load is what one source brought on one day: the unit that is read again
+-- when it changed. Two rows with the same times are always in the same load.
 with_day as (
 
     select
         *,
-        cast(coalesce(loaded_at, occurred_at) as date) as arrived_on
+        coalesce(
+            cast(coalesce(loaded_at, occurred_at) as date),
+            {{ undated_day() }}
+        ) as arrived_on,
+        {{ hash_key(['source', 'activity_id']) }} as activity_key,
+        {{ hash_key([
+            'source', 'given_type', 'given_target', 'given_campaign_id',
+            'given_channel',
+        ]) }} as spelling_key
     from arrivals
-
-),
-
--- A load is what one source brought on one day: the unit that is read again
--- when it changed. Two rows with the same times are always in the same load.
-with_load as (
-
-    select
-        *,
-        source || ' ' || coalesce(
-            cast(arrived_on as {{ dbt.type_string() }}), 'undated'
-        ) as load_id
-    from with_day
 
 )
 
-select * from with_load
+select * from with_day

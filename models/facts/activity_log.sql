@@ -9,8 +9,8 @@
 ) }}
 
 {%- set content = [
-    'source', 'activity_id', 'campaign_id', 'raw_activity_type', 'target', 'channel',
-    'defect', 'occurred_at', 'loaded_at', 'load_id',
+    'source', 'activity_id', 'spelling_key', 'defect', 'occurred_at', 'loaded_at',
+    'load_id',
 ] %}
 
 with
@@ -24,13 +24,23 @@ erased_keys as (
 -- The arrivals are named where they are read, not in a step of their own:
 -- engines keep a step that is read twice, and this one is as wide as the raw
 -- table.
+load_days as (
+
+    select
+        source,
+        arrived_on,
+        {{ fingerprint('raw_row, event_hash') }} as load_version
+    from {{ ref('activity_arrivals') }}
+    group by source, arrived_on
+
+),
+
 loads as (
 
     select
-        load_id,
-        {{ fingerprint('raw_row, event_hash') }} as load_version
-    from {{ ref('activity_arrivals') }}
-    group by load_id
+        *,
+        {{ load_id('source', 'arrived_on') }} as load_id
+    from load_days
 
 ),
 
@@ -49,16 +59,24 @@ repeated_keys as (
 new_rows as (
 
     select
-        {{ columns_of('arrivals', content) }},
+        arrivals.source,
+        arrivals.activity_id,
+        arrivals.spelling_key,
+        arrivals.defect,
+        arrivals.occurred_at,
+        arrivals.loaded_at,
+        changed_loads.load_id,
+        changed_loads.load_version,
         {{ unless_erased('arrivals.contact_id', 'erased_ids') }} as contact_id,
         {{ unless_erased('arrivals.email', 'erased_emails') }} as email,
         arrivals.raw_row,
         arrivals.event_hash,
-        {{ hash_key(['arrivals.source', 'arrivals.activity_id']) }}
-            as activity_key
+        arrivals.activity_key
     from {{ ref('activity_arrivals') }} as arrivals
     inner join changed_loads
-        on arrivals.load_id = changed_loads.load_id
+        on
+            arrivals.source = changed_loads.source
+            and arrivals.arrived_on = changed_loads.arrived_on
     {{ left_join_erased_keys('arrivals', 'erased_keys') }}
 
 ),
@@ -66,7 +84,9 @@ new_rows as (
 hashed_rows as (
 
     select
-        {{ columns_of('new_rows', content + ['contact_id', 'email']) }},
+        {{ columns_of('new_rows', content + [
+            'activity_key', 'load_version', 'contact_id', 'email',
+        ]) }},
         repeated_keys.activity_key is not null as is_repeated,
         case
             when
@@ -95,19 +115,9 @@ all_rows as (
 keyed as (
 
     select
-        ---------- ids
-        {{ columns_of('all_rows', content + ['contact_id', 'email']) }},
-        all_rows.row_hash,
-        {{ hash_key(['all_rows.contact_id', 'all_rows.email']) }}
-            as contact_ref,
-        {{ activity_kind_key('all_rows') }} as kind_key,
-        changed_loads.load_version,
-
-        ---------- booleans
-        all_rows.is_repeated
+        *,
+        {{ hash_key(['contact_id', 'email']) }} as contact_ref
     from all_rows
-    inner join changed_loads
-        on all_rows.load_id = changed_loads.load_id
 
 )
 

@@ -11,8 +11,8 @@ kinds as (
         min(target) as target,
         min(campaign_id) as campaign_id,
         min(channel) as channel
-    from {{ ref('activity_log') }}
-    where defect is null
+    from {{ ref('activity_spellings') }}
+    where raw_activity_type is not null
     group by kind_key
 
 ),

@@ -17,12 +17,16 @@ repeated_activities as (
 
 ),
 
-repeated_ids as (
+spellings as (
 
-    select distinct
-        source,
-        activity_id
-    from repeated_activities
+    select * from {{ ref('activity_spellings') }}
+
+),
+
+-- Everything under one of these hashes is there, whether it repeats or not.
+repeated_keys as (
+
+    select distinct activity_key from repeated_activities
 
 ),
 
@@ -30,11 +34,9 @@ single_activities as (
 
     select activity_log.*
     from activity_log
-    left join repeated_ids
-        on
-            activity_log.source = repeated_ids.source
-            and activity_log.activity_id = repeated_ids.activity_id
-    where repeated_ids.activity_id is null
+    left join repeated_keys
+        on activity_log.activity_key = repeated_keys.activity_key
+    where repeated_keys.activity_key is null
 
 ),
 
@@ -51,6 +53,21 @@ activities as (
     from repeated_activities
     where version = 1
 
+),
+
+described as (
+
+    select
+        activities.*,
+        spellings.kind_key,
+        spellings.campaign_id,
+        spellings.raw_activity_type,
+        spellings.target,
+        spellings.channel
+    from activities
+    inner join spellings
+        on activities.spelling_key = spellings.spelling_key
+
 )
 
-select * from activities
+select * from described

@@ -7,24 +7,28 @@ with
 malformed as (
 
     select
-        source,
-        coalesce(activity_id, row_hash) as row_id,
-        defect as reason,
-        raw_activity_type as detail
-    from {{ ref('activity_log') }}
-    where defect is not null
+        log_rows.source,
+        coalesce(log_rows.activity_id, log_rows.row_hash) as row_id,
+        log_rows.defect as reason,
+        spellings.raw_activity_type as detail
+    from {{ ref('activity_log') }} as log_rows
+    inner join {{ ref('activity_spellings') }} as spellings
+        on log_rows.spelling_key = spellings.spelling_key
+    where log_rows.defect is not null
 
 ),
 
 repeated as (
 
     select
-        source,
-        activity_id as row_id,
+        log_rows.source,
+        log_rows.activity_id as row_id,
         'duplicate' as reason,
-        raw_activity_type as detail
-    from {{ ref('repeated_activities') }}
-    where version > 1
+        spellings.raw_activity_type as detail
+    from {{ ref('repeated_activities') }} as log_rows
+    inner join {{ ref('activity_spellings') }} as spellings
+        on log_rows.spelling_key = spellings.spelling_key
+    where log_rows.version > 1
 
 ),
 

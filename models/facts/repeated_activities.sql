@@ -9,11 +9,9 @@ activity_log as (
 
 ),
 
-repeated_ids as (
+repeated_keys as (
 
-    select distinct
-        source,
-        activity_id
+    select distinct activity_key
     from activity_log
     where is_repeated
 
@@ -32,10 +30,8 @@ versions as (
                 activity_log.row_hash asc nulls last
         ) as version
     from activity_log
-    inner join repeated_ids
-        on
-            activity_log.source = repeated_ids.source
-            and activity_log.activity_id = repeated_ids.activity_id
+    inner join repeated_keys
+        on activity_log.activity_key = repeated_keys.activity_key
 
 )
 
