@@ -611,7 +611,7 @@ HEALTHY: dict[str, str | bytes] = {
 
 
 def test_a_healthy_world_takes_one_line_and_is_not_touched(tmp_path: Path) -> None:
-    job = Job(tmp_path)
+    job = Job(tmp_path / "l'export più nuovo")
     write(job.raw_folder, HEALTHY)
     # Typed, as warehouses export it.
     duckdb.sql(
@@ -679,7 +679,7 @@ def test_an_import_on_one_day_and_other_systems(tmp_path: Path) -> None:
             "salesforce/sf_contact_data.csv": f"id,email,created_date\n{rows}",
             "salesforce/task.csv": "id,who_id,zzz\n1,2,3,4,5\n",
             "contacts.csv": "contact_id,created_at\nc1,2026-01-01\nc1,2026-01-01\n",
-            "activities.csv": ACTIVITIES + "a1,call,2026-01-01,c1\n",
+            "activities.csv": ACTIVITIES + "a1,call,2026-01-01,x1\n",
         },
     )
     done = job.run("doctor", "--vars", "{connectors: [generic, salesforce]}")
@@ -693,8 +693,12 @@ def test_an_import_on_one_day_and_other_systems(tmp_path: Path) -> None:
     )
     assert "did you mean contact.csv? Rename it" in said
     assert "error: salesforce/task.csv: this is not a row" in said
+    # Without its tasks nobody knows who is silent, and whose they are.
+    assert "no activity" not in said
     # The same row twice is no riddle, whatever updated_at says.
     assert "note: contacts.csv, column contact_id: 1 row with an id" in said
+    # A whole connector is still looked at beside one that is not.
+    assert "error: activities.csv: no contact for 1 of 1 activity" in said
 
 
 def test_no_raw_folder(tmp_path: Path) -> None:

@@ -66,11 +66,16 @@ class Scope:
 
 @dataclass(frozen=True)
 class Content:
-    """What the checks ask; `settings` are the variables of the run."""
+    """What the checks ask.
+
+    `settings` are the variables of the run; `incomplete` are connectors of which some
+    table cannot be read, so that nobody knows what is missing in the others.
+    """
 
     connection: duckdb.DuckDBPyConnection
     scopes: tuple[Scope, ...]
     settings: Mapping[str, Any]
+    incomplete: Collection[str]
 
     def of(self, table: str) -> Iterator[Scope]:
         return (scope for scope in self.scopes if scope.table == table)
@@ -112,7 +117,8 @@ def materialise(
             f"from staging.stg_{connector}__{table}"
         )
         scopes.append(Scope(connector, table, relation, place))
-    return Content(connection, tuple(scopes), settings)
+    incomplete = {connector for connector, _ in absent}
+    return Content(connection, tuple(scopes), settings, incomplete)
 
 
 def columns_of(table: str) -> str:

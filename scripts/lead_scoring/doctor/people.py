@@ -26,8 +26,9 @@ def check_people(content: Content, report: Report) -> None:
     if content.has("contacts"):
         name_known(content)
         for scope in content.of("activities"):
-            check_strangers(content, scope, report)
-        if content.has("activities"):
+            if scope.connector not in content.incomplete:
+                check_strangers(content, scope, report)
+        if content.has("activities") and not content.incomplete:
             check_silent(content, report)
 
 
@@ -42,7 +43,7 @@ def check_emails(content: Content, scope: Scope, report: Report) -> None:
         from (
             select
                 *,
-                regexp_matches(email, '[,; ].*@|@.*[,; ]') as is_several
+                regexp_matches(email, '@.*@') as is_several
             from {scope.relation}
         )
         """

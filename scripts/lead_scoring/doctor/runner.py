@@ -24,6 +24,8 @@ class Readable:
     files: dict[str, dict[str, list[FileSeen]]] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     broken: set[tuple[str, str]] = field(default_factory=set)
+    # Connectors whose folder a build could read.
+    as_they_are: set[str] = field(default_factory=set)
 
 
 def examine(paths: Paths, values: Mapping[str, Any], today: date) -> Report:
@@ -110,10 +112,20 @@ def check_connector(
             if connector.name == contract.GENERIC:
                 place = headers.label(seen, connector)
                 readable.places[connector.name, name] = place
+    if is_right(connector, found, readable):
+        readable.as_they_are.add(connector.name)
     if connector.name != contract.GENERIC and readable.files[connector.name]:
         # Which of its own tables make up a table of the contract, staging knows.
         for table in contract_tables():
             readable.places[connector.name, table] = f"{connector.name} {table}"
+
+
+def is_right(connector: Connector, found: folder.Found, readable: Readable) -> bool:
+    """True where each table can be read under the names that its files have."""
+    tables = readable.files[connector.name].values()
+    parts = [part for files in tables for part in files]
+    broken = any(name == connector.name for name, _ in readable.broken)
+    return not (broken or found.stand_ins or any(part.renames for part in parts))
 
 
 def contract_tables() -> Sequence[str]:
@@ -219,7 +231,9 @@ def check_content(
 
     with tempfile.TemporaryDirectory(prefix="lead-scoring-doctor-") as place:
         try:
-            database = staged.stage(paths, Path(place), readable.files, values)
+            database = staged.stage(
+                paths, Path(place), readable.files, readable.as_they_are, values
+            )
         except UserError as error:
             report.error(paths.short(paths.raw), str(error))
             return

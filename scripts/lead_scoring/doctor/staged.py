@@ -2,14 +2,15 @@
 
 What an id, an email or a time is, the staging SQL decides: a second reading of the
 same rules in Python would sooner or later differ from it. It runs in a folder that
-is thrown away, over views of those files that can be read at all, in which headers
-already have the names that they seem to mean.
+is thrown away: over the raw folder itself where a build could read all of it, else
+over views of those files that can be read, in which headers already have the names
+that they seem to mean.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,16 +38,22 @@ def stage(
     paths: Paths,
     place: Path,
     files: Mapping[str, Mapping[str, Sequence[FileSeen]]],
+    as_they_are: Collection[str],
     values: Mapping[str, Any],
 ) -> Path:
-    """Build the staging views over `files` (connector, table, files).
+    """Build the staging views.
+
+    Arguments:
+        files: for each connector and table the files that can be read.
+        as_they_are: connectors whose folder a build could read.
 
     Returns the DuckDB file that holds them.
     """
     database = place / "throwaway.duckdb"
-    schemas = give(database, files)
+    mended = {name: tables for name, tables in files.items() if name not in as_they_are}
+    schemas = give(database, mended)
     settings = {
-        "LEAD_SCORING_RAW": str(place),
+        "LEAD_SCORING_RAW": str(paths.raw),
         "LEAD_SCORING_DB": str(database),
         "LEAD_SCORING_SEED_PATH": os.path.relpath(
             empty_seeds(place / "seeds"), paths.project
@@ -56,7 +63,9 @@ def stage(
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    own = {f"{name}_schema": schema for name, schema in schemas.items()}
+    own: dict[str, Any] = {f"{name}_schema": schema for name, schema in schemas.items()}
+    # One that does not exist was told, and would stop dbt.
+    own["connectors"] = list(files)
     with environment(settings):
         run_dbt(paths, place, {**values, **own})
     return database
@@ -80,11 +89,12 @@ def give(
 
 
 def selects_of(parts: Sequence[FileSeen]) -> list[str]:
-    """One select over all Parquet files of a header, and over each CSV file."""
+    """One select over all Parquet files that need the same new names (mostly none),
+    and over each CSV file, as the macro `duckdb_file_readers` does."""
     groups: dict[object, list[FileSeen]] = {}
     for part in parts:
         if not is_empty(part):
-            key = tuple(part.columns) if is_parquet(part.path) else part.path
+            key = repr(part.renames) if is_parquet(part.path) else part.path
             groups.setdefault(key, []).append(part)
     return [select_of(group) for group in groups.values()]
 
@@ -93,7 +103,7 @@ def select_of(group: Sequence[FileSeen]) -> str:
     first = group[0]
     if is_parquet(first.path):
         paths = ", ".join(sql_text(part.path) for part in group)
-        reader = f"read_parquet([{paths}])"
+        reader = f"read_parquet([{paths}], union_by_name = true)"
     else:
         reader = reader_of(first.path, first.header)
     names = ", ".join(

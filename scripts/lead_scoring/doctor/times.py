@@ -308,7 +308,9 @@ def check_order(content: Content, scope: Scope, report: Report) -> None:
         """
     )
     if early:
-        report.warning(
+        # What is planned is loaded before it happens; but most is not planned.
+        say = report.warning if early * 10 > loaded else report.note
+        say(
             f"{scope.place}, column loaded_at",
             f"loaded a day or more before they occurred: {early:,} of "
             f"{count(loaded, 'activity', 'activities')}. Look whether the columns have "

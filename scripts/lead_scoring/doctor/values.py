@@ -37,6 +37,8 @@ def check_values(content: Content, report: Report) -> None:
     for table, column, target in LINKS:
         if content.has(target):
             for scope in content.of(table):
+                if scope.connector in content.incomplete:
+                    continue
                 check_link(content, scope, column, target, report)
 
 
@@ -143,6 +145,7 @@ def check_link(
                 {column} not in (select {key} from {known} where {key} is not null)
                     as is_lost
             from {scope.relation}
+            where {column} is not null
         )
         """
     )
