@@ -55,7 +55,15 @@ TYPES = {
 def run(project: Project, name: str, arguments: Any = BUILD) -> Warehouse:
     """All with the same vars: another value makes dbt parse the project again."""
     weights = {**salesforce_world.read("weights"), **NO_MORE_WEIGHTS}
-    return build(project, name, CONNECTORS, AS_OF, weights=weights, arguments=arguments)
+    return build(
+        project,
+        name,
+        CONNECTORS,
+        AS_OF,
+        weights=weights,
+        arguments=arguments,
+        variables={"extra_contact_columns": ["status"]},
+    )
 
 
 NO_MORE_WEIGHTS: dict[str, Table] = {"inactivity_weights": [], "cap_groups": []}
@@ -199,9 +207,10 @@ def test_scores_are_those_computed_by_hand(world: Warehouse) -> None:
         # Called in vain 1, did not come -4, invited 1, two deals opened 7 + 7, one
         # of them lost for the price -3. 5; 1 - 4 + 1 + 7 + 7 - 3 = 9; 14
         "salesforce:C2": (Decimal("5.00"), Decimal("9.00"), Decimal("14.00")),
-        # Carla: Poland, her own 30 employees. Called 6, not interested -15, one
-        # email 0.5, one call still to be made 0.25. 6 - 15 + 0.5 + 0.25 = -8.25
-        "salesforce:L2": (Decimal("0.00"), Decimal("-8.25"), Decimal("-8.25")),
+        # Carla: Poland, her own 30 employees; her status, a column that only leads
+        # have, says Working 3. Called 6, not interested -15, one email 0.5, one call
+        # still to be made 0.25. 3; 6 - 15 + 0.5 + 0.25 = -8.25; -5.25
+        "salesforce:L2": (Decimal("3.00"), Decimal("-8.25"), Decimal("-5.25")),
     }
 
 

@@ -1,6 +1,10 @@
 -- One row per raw Salesforce campaign member row.
 
-{{ config(enabled=is_connected('salesforce')) }}
+{#- Stored, because the log reads it several times. -#}
+{{ config(
+    enabled=is_connected('salesforce'),
+    materialized='table',
+) }}
 
 with
 

@@ -1,6 +1,10 @@
 -- One row per raw Salesforce task or event row.
 
-{{ config(enabled=is_connected('salesforce')) }}
+{#- Stored, because the log reads it several times. -#}
+{{ config(
+    enabled=is_connected('salesforce'),
+    materialized='table',
+) }}
 
 {% set outcomes = [
     'call_disposition_c', 'call_disposition_2_c',
