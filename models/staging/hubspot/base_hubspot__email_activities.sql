@@ -18,7 +18,10 @@ events as (
     'bounce': {'category': 'category', 'status': 'status'},
     'click': {'url': 'url'},
     'dropped': {'drop_reason': 'drop_reason'},
-    'status_change': {'new_status': 'upper(portal_subscription_status)'},
+    'status_change': {
+        'new_status': 'upper(portal_subscription_status)',
+        'of_kinds': 'upper(subscriptions)',
+    },
 }.items() %}
 {{ child }}_rows as (
 
@@ -62,10 +65,13 @@ typed as (
                 events.event_type = 'STATUSCHANGE'
                 and status_change_rows.new_status = 'UNSUBSCRIBED'
                 then 'unsubscribe'
+            -- who leaves some kinds of emails is still subscribed to others
             when
                 events.event_type = 'STATUSCHANGE'
                 and status_change_rows.new_status
                 in ('SUBSCRIBED', 'RESUBSCRIBED')
+                and coalesce(status_change_rows.of_kinds, '')
+                not like '%UNSUBSCRIBED%'
                 then 'resubscribe'
             else {{ clean_text('events.type') }}
         end as activity_type,
