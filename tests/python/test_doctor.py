@@ -679,10 +679,15 @@ def test_an_import_on_one_day_and_other_systems(tmp_path: Path) -> None:
             "salesforce/sf_contact_data.csv": f"id,email,created_date\n{rows}",
             "salesforce/task.csv": "id,who_id,zzz\n1,2,3,4,5\n",
             "contacts.csv": "contact_id,created_at\nc1,2026-01-01\nc1,2026-01-01\n",
-            "activities.csv": ACTIVITIES + "a1,call,2026-01-01,x1\n",
+            "activities.csv": ACTIVITIES
+            + "a1,call,2026-01-01,x1\na2,call,2025-06-01,c1\n",
         },
     )
-    done = job.run("doctor", "--vars", "{connectors: [generic, salesforce]}")
+    done = job.run(
+        "doctor",
+        "--vars",
+        "{connectors: [generic, salesforce], extra_contact_columns: [Shoe size]}",
+    )
     assert done.returncode == 1
     said = done.stdout
     # An hour of one digit is brought into form by the connector.
@@ -698,7 +703,11 @@ def test_an_import_on_one_day_and_other_systems(tmp_path: Path) -> None:
     # The same row twice is no riddle, whatever updated_at says.
     assert "note: contacts.csv, column contact_id: 1 row with an id" in said
     # A whole connector is still looked at beside one that is not.
-    assert "error: activities.csv: no contact for 1 of 1 activity" in said
+    assert "warning: activities.csv: no contact for 1 of 2 activities" in said
+    assert "warning: activities.csv: older than their contact: 1 of 1 activity" in said
+    # A name that would break the staging models is told, and then left out.
+    assert "extra_contact_columns, Shoe size: no name for a column" in said
+    assert "staging models could not be run" not in said
 
 
 def test_no_raw_folder(tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ def doctor(given: str) -> None:
         markup=False,
         soft_wrap=True,
     )
-    report = examine(paths, values, variables.today())
+    with console.status("Reading all of it"):
+        report = examine(paths, values, variables.today())
     show(report, console)
     if errors := len(report.of(Level.error)):
         raise UserError(

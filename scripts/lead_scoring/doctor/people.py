@@ -28,6 +28,8 @@ def check_people(content: Content, report: Report) -> None:
         for scope in content.of("activities"):
             if scope.connector not in content.incomplete:
                 check_strangers(content, scope, report)
+        for scope in content.of("activities"):
+            check_before(content, scope, report)
         if content.has("activities") and not content.incomplete:
             check_silent(content, report)
 
@@ -248,6 +250,36 @@ def hints(content: Content) -> list[str]:
             "column email"
         )
     return found
+
+
+def check_before(content: Content, scope: Scope, report: Report) -> None:
+    """Activities count from their own day on, whenever the contact was written down;
+    but when most are older than their contact, its day is that of an import."""
+    contacts = content.every("contacts", "contact_id, created_at")
+    early, known = content.row(
+        f"""
+        select
+            count(*) filter (
+                activities.occurred_at < contacts.created_at - interval 1 day
+            ),
+            count(*)
+        from {scope.relation} as activities
+        inner join (
+            select contact_id, min(created_at) as created_at
+            from {contacts}
+            group by contact_id
+        ) as contacts
+            on activities.contact_id = contacts.contact_id
+        where activities.occurred_at is not null and contacts.created_at is not null
+        """
+    )
+    if early * 2 > known:
+        report.warning(
+            scope.place,
+            f"older than their contact: {early:,} of "
+            f"{count(known, 'activity', 'activities')} ({share(early, known)}). Is "
+            "created_at the day of an import? A contact does not exist before it",
+        )
 
 
 def check_silent(content: Content, report: Report) -> None:

@@ -9,6 +9,7 @@ that they seem to mean.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from lead_scoring.doctor.files import (
     reader_of,
     sql_text,
 )
+from lead_scoring.doctor.headers import COLUMN_NAME
 from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
 from lead_scoring.validate.schema import table_schemas
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 STAGING = "path:models/staging"
 QUOTE = '"'
+DATABASE = "throwaway.duckdb"
+PROFILE = "doctor"
 
 
 def stage(
@@ -49,12 +53,11 @@ def stage(
 
     Returns the DuckDB file that holds them.
     """
-    database = place / "throwaway.duckdb"
+    database = place / DATABASE
     mended = {name: tables for name, tables in files.items() if name not in as_they_are}
     schemas = give(database, mended)
     settings = {
         "LEAD_SCORING_RAW": str(paths.raw),
-        "LEAD_SCORING_DB": str(database),
         "LEAD_SCORING_SEED_PATH": os.path.relpath(
             empty_seeds(place / "seeds"), paths.project
         ),
@@ -66,6 +69,7 @@ def stage(
     own: dict[str, Any] = {f"{name}_schema": schema for name, schema in schemas.items()}
     # One that does not exist was told, and would stop dbt.
     own["connectors"] = list(files)
+    own["extra_contact_columns"] = usable_columns(values)
     with environment(settings):
         run_dbt(paths, place, {**values, **own})
     return database
@@ -114,6 +118,11 @@ def select_of(group: Sequence[FileSeen]) -> str:
     return f"(select *{renamed} from {reader})"
 
 
+def usable_columns(values: Mapping[str, Any]) -> list[str]:
+    extra = values.get("extra_contact_columns") or ()
+    return [name for name in extra if COLUMN_NAME.fullmatch(name)]
+
+
 def empty_seeds(folder: Path) -> Path:
     """Headers alone: dbt wants each seed to be there, staging reads none."""
     for schema in table_schemas():
@@ -130,8 +139,8 @@ def run_dbt(paths: Paths, place: Path, values: dict[str, Any]) -> None:
 
     command = ["run", "--select", STAGING, "--project-dir", str(paths.project)]
     command += ["--log-level", "none", "--log-path", str(place / "logs")]
-    if "DBT_PROFILES_DIR" not in os.environ:
-        command += ["--profiles-dir", str(paths.project)]
+    command += ["--profiles-dir", str(own_profile(paths, place))]
+    command += ["--profile", PROFILE, "--target", PROFILE]
     here = Path.cwd()
     try:
         done = dbtRunner().invoke([*command, *variables.as_argument(values)])
@@ -149,6 +158,20 @@ def run_dbt(paths: Paths, place: Path, values: dict[str, Any]) -> None:
         "the staging models could not be run over these files, so a build would "
         f"stop there too: {' '.join(told.split())}"
     )
+
+
+def own_profile(paths: Paths, place: Path) -> Path:
+    """A profile for the throw-away file: the project's may name a real warehouse."""
+    settings = {
+        "type": "duckdb",
+        "path": str(place / DATABASE),
+        "threads": 2,
+        "settings": {"TimeZone": "UTC"},
+    }
+    content = {PROFILE: {"target": PROFILE, "outputs": {PROFILE: settings}}}
+    # YAML reads JSON.
+    (place / "profiles.yml").write_text(json.dumps(content), encoding="utf-8")
+    return place
 
 
 @contextmanager
