@@ -113,6 +113,7 @@ def test_a_required_table_without_a_row(look: Callable[..., Report]) -> None:
             "put it into a folder contacts/ together with contacts.csv",
         ),
         ("activities/2026/06.csv", "move it up into activities/"),
+        ("activities/2026-06.json", "Export it as CSV or Parquet, as 2026-06.csv"),
         ("Accounts/1.csv", "did you mean accounts/? Rename it"),
     ],
 )
@@ -120,7 +121,7 @@ def test_a_file_that_is_not_read(
     file: str, sentence: str, look: Callable[..., Report]
 ) -> None:
     files = {**GOOD, file: "account_id\nk1\n"}
-    if "/2026/" in file:
+    if "/2026" in file:
         files["activities/1.csv"] = files.pop("activities.csv")
     (only,) = said(look(files), Level.warning)
     assert only.startswith(file.removesuffix("1.csv"))

@@ -11,33 +11,21 @@ from lead_scoring.doctor.names import CLOSE, LIKENESS, meant_table
 from lead_scoring.doctor.report import Report, listed
 from lead_scoring.raw import ENDINGS
 
-# Endings of files that are somebody's table in another form, and what to do.
+# Endings of files that are somebody's table in another form, and what to do, before
+# the name that the file should have.
+SAVE = "Save it from the spreadsheet as CSV UTF-8, as"
+UNPACK = "Unpack it, as"
+EXPORT = "Export it as CSV or Parquet, as"
+RENAME = "Rename it to"
 CONVERT = {
-    ".xlsx": "save it from the spreadsheet as CSV UTF-8",
-    ".xls": "save it from the spreadsheet as CSV UTF-8",
-    ".xlsm": "save it from the spreadsheet as CSV UTF-8",
-    ".ods": "save it from the spreadsheet as CSV UTF-8",
-    ".numbers": "save it from the spreadsheet as CSV UTF-8",
-    ".gz": "unpack it",
-    ".zip": "unpack it",
-    ".bz2": "unpack it",
-    ".zst": "unpack it",
-    ".xz": "unpack it",
-    ".7z": "unpack it",
-    ".json": "export it as CSV or Parquet",
-    ".jsonl": "export it as CSV or Parquet",
-    ".ndjson": "export it as CSV or Parquet",
-    ".xml": "export it as CSV or Parquet",
-    ".avro": "export it as CSV or Parquet",
-    ".orc": "export it as CSV or Parquet",
-    ".txt": "rename it",
-    ".tsv": "rename it",
-    ".tab": "rename it",
-    ".pq": "rename it",
-    ".parq": "rename it",
+    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods", ".numbers"), SAVE),
+    **dict.fromkeys((".gz", ".zip", ".bz2", ".zst", ".xz", ".7z"), UNPACK),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson", ".xml", ".avro", ".orc"), EXPORT),
+    **dict.fromkeys((".txt", ".tsv", ".tab", ".pq", ".parq"), RENAME),
 }
 BECOMES_PARQUET = (".pq", ".parq")
 SHOWN = 12
+NO_FORM = "not read: only .csv and .parquet are"
 NOT_READ = "not read, because no table is called so"
 
 
@@ -180,14 +168,7 @@ def advice(file: Path, connector: Connector, found: Found) -> str | None:
     goal = goal_of(table, endings)
     ending = endings[-1].lower() if endings else ""
     if ending in CONVERT:
-        how = CONVERT[ending]
-        return (
-            "not read: only .csv and .parquet are. "
-            f"{how[:1].upper()}{how[1:]} to {goal}"
-            if how == "rename it"
-            else "not read: only .csv and .parquet are. "
-            f"{how[:1].upper()}{how[1:]}, as {goal}"
-        )
+        return f"{NO_FORM}. {CONVERT[ending]} {goal}"
     if ending not in ENDINGS:
         return None
     parts = [each for each in found.tables.get(table, []) if each != file]
@@ -207,8 +188,8 @@ def inside_a_table(file: Path, connector: Connector) -> str:
             f"not read, because it lies in a folder inside {table}/; move it up "
             f"into {table}/"
         )
-    how = CONVERT.get(file.suffix.lower(), "rename it to .csv if it is one")
-    return f"not read: only .csv and .parquet are; {how}"
+    how = CONVERT.get(file.suffix.lower(), RENAME)
+    return f"{NO_FORM}. {how} {file.name.partition('.')[0]}.csv"
 
 
 def split(file: Path) -> tuple[str, list[str]]:
