@@ -462,7 +462,7 @@ def test_increments_end_where_one_build_does(
         put(project, "hs_steps", "hubspot", tables)
         seen.append(outcome(run(project, "hs_steps", SCORING_ONLY)))
     put(project, "hs_steps", "hubspot", last)
-    found = outcome(run(project, "hs_steps"))
+    found = outcome(run(project, "hs_steps", SCORING_ONLY))
     for table in OUTCOME:
         assert found[table] == expected[table], table
     # The steps were steps: each changed what happened.
@@ -474,8 +474,12 @@ def test_increments_end_where_one_build_does(
     calls = hubspot_world.changed(
         last["engagement_call"], "g04", property_hs_call_disposition="Not interested"
     )
-    put(project, "hs_steps", "hubspot", {"engagement_call": calls})
-    rows = run(project, "hs_steps", SCORING_ONLY).rows("""
+    # And Anna asks to be forgotten, by the id that HubSpot knows her by today.
+    erasures: Table = [{"contact_id": "101", "requested_at": "2026-06-29"}]
+    tables = {"engagement_call": calls, "erasure_requests": erasures}
+    put(project, "hs_steps", "hubspot", tables)
+    built = run(project, "hs_steps", SCORING_ONLY)
+    rows = built.rows("""
         select activity_type, target from facts.fct_activities
         where activity_id like 'hubspot:engagement:g04%'
     """)
@@ -483,6 +487,16 @@ def test_increments_end_where_one_build_does(
         ("call", "not_interested"),
         ("sales_rejected", "not_interested"),
     }
+    # With all that she did by email and under ids that she had before.
+    forgotten = {row_id for _, row_id, reason in rejected(built) if reason == "erased"}
+    assert forgotten >= {
+        "hubspot:101",
+        "hubspot:email_event:e03",
+        "hubspot:form_submission:s1",
+        "hubspot:engagement:g01:103",
+        "hubspot:engagement:g05:101",
+    }
+    assert "hubspot:engagement:g05:701" not in forgotten
 
 
 def test_typed_files_say_the_same(project: Project, world: Warehouse) -> None:
@@ -492,7 +506,7 @@ def test_typed_files_say_the_same(project: Project, world: Warehouse) -> None:
         # of engagements and events an id is a text here
         types = TYPES | {"engagement_id": "varchar"}
         write_parquet(folder / f"{table}.parquet", rows[0], typed, types)
-    found = outcome(run(project, "hs_typed"))
+    found = outcome(run(project, "hs_typed", SCORING_ONLY))
     expected = outcome(world)
     for table in OUTCOME:
         assert found[table] == expected[table], table
