@@ -50,8 +50,8 @@ left_out as (
 
 ),
 
--- outcomes and responses are parts of the row that says so, further contacts of
--- an opportunity parts of the opportunity
+-- Outcomes, responses and bounces are parts of the row that says so, further
+-- contacts of an opportunity parts of the opportunity: their ids tell.
 staged as (
 
     {% for kind, id, whole in [
@@ -60,8 +60,7 @@ staged as (
         ('campaigns', 'campaign_id', 'true'),
         (
             'activities', 'activity_id',
-            "raw_activity_type not in "
-            ~ "('sales_accepted', 'sales_rejected', 'campaign_response')",
+            "coalesce(activity_id, '') not like 'salesforce:%:%'",
         ),
         (
             'opportunities', 'opportunity_id',

@@ -39,7 +39,7 @@ def without(rows: Table, *row_ids: str) -> Table:
 
 def history() -> list[dict[str, Table]]:
     """The world on four days; rows change in place, come and go, as in Salesforce."""
-    last = read("raw")
+    last = read("tables")
     # Anna is still the lead Lena; her call is to be made; the opportunity is lost.
     # T2 has another outcome, and no time will tell that it changed.
     first: dict[str, Table] = {

@@ -31,7 +31,7 @@ TYPES = {
     **dict.fromkeys(
         (
             *("created_date", "last_modified_date", "completed_date_time"),
-            *("start_date_time", "_fivetran_synced"),
+            *("start_date_time", "email_bounced_date", "_fivetran_synced"),
         ),
         "timestamptz",
     ),
@@ -187,7 +187,7 @@ def test_given_orphans_are_counted(
 
 @pytest.fixture(scope="module")
 def world(project: Project) -> Warehouse:
-    put(project, "sf_world", "salesforce", salesforce_world.read("raw"))
+    put(project, "sf_world", "salesforce", salesforce_world.read("tables"))
     return run(project, "sf_world")
 
 
@@ -205,12 +205,14 @@ def test_scores_are_those_computed_by_hand(world: Warehouse) -> None:
         "salesforce:C1": (Decimal("23.00"), Decimal("50.50"), Decimal("73.50")),
         # Bruno: his country is written out (`Italy`), so only 120 employees: 5.
         # Called in vain 1, did not come -4, invited 1, two deals opened 7 + 7, one
-        # of them lost for the price -3. 5; 1 - 4 + 1 + 7 + 7 - 3 = 9; 14
-        "salesforce:C2": (Decimal("5.00"), Decimal("9.00"), Decimal("14.00")),
+        # of them lost for the price -3, mailbox full -2.
+        # 5; 1 - 4 + 1 + 7 + 7 - 3 - 2 = 7; 12
+        "salesforce:C2": (Decimal("5.00"), Decimal("7.00"), Decimal("12.00")),
         # Carla: Poland, her own 30 employees; her status, a column that only leads
         # have, says Working 3. Called 6, not interested -15, one email 0.5, one call
-        # still to be made 0.25. 3; 6 - 15 + 0.5 + 0.25 = -8.25; -5.25
-        "salesforce:L2": (Decimal("3.00"), Decimal("-8.25"), Decimal("-5.25")),
+        # still to be made 0.25, her address does not exist -40.
+        # 3; 6 - 15 + 0.5 + 0.25 - 40 = -48.25; -45.25
+        "salesforce:L2": (Decimal("3.00"), Decimal("-48.25"), Decimal("-45.25")),
     }
 
 
@@ -320,7 +322,7 @@ def test_increments_end_where_one_build_does(
 
 def test_typed_files_say_the_same(project: Project, world: Warehouse) -> None:
     folder = project.folder("sf_typed") / "raw" / "salesforce"
-    for table, rows in salesforce_world.read("raw").items():
+    for table, rows in salesforce_world.read("tables").items():
         typed = [{name: value or None for name, value in row.items()} for row in rows]
         write_parquet(folder / f"{table}.parquet", rows[0], typed, TYPES)
     found = outcome(run(project, "sf_typed", SCORING_ONLY))

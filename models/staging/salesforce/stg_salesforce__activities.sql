@@ -1,4 +1,4 @@
--- One row per Salesforce task, event, outcome, campaign membership or response.
+-- One row per Salesforce task, event, outcome, campaign activity or bounce.
 
 {{ config(enabled=is_connected('salesforce')) }}
 
@@ -11,10 +11,15 @@ sales_activities as (
 
 ),
 
-members as (
+campaign_activities as (
 
-    select * from {{ ref('base_salesforce__campaign_members') }}
-    where left_out_reason is null
+    select * from {{ ref('base_salesforce__campaign_activities') }}
+
+),
+
+bounces as (
+
+    select * from {{ ref('base_salesforce__bounces') }}
 
 ),
 
@@ -63,51 +68,21 @@ feedback as (
 
 ),
 
-memberships as (
-
-    select
-        row_id as activity_id,
-        'campaign_member' as activity_type,
-        added_at as occurred_at,
-        contact_id,
-        email,
-        status as target,
-        campaign_id,
-        channel,
-        loaded_at
-    from members
-
-),
-
-responses as (
-
-    select
-        row_id || ':responded' as activity_id,
-        'campaign_response' as activity_type,
-        responded_at as occurred_at,
-        contact_id,
-        email,
-        status as target,
-        campaign_id,
-        channel,
-        loaded_at
-    from members
-    where
-        row_id is not null
-        and has_responded
-
-),
-
 mapped as (
 
-    {% for step in ['happenings', 'feedback', 'memberships', 'responses'] %}
-    select * from {{ step }}
-    {% if not loop.last %}
+    select * from happenings
 
     union all
 
-    {% endif %}
-    {% endfor %}
+    select * from feedback
+
+    union all
+
+    select * from campaign_activities
+
+    union all
+
+    select * from bounces
 
 ),
 
