@@ -331,6 +331,30 @@ def test_typed_files_say_the_same(project: Project, world: Warehouse) -> None:
         assert found[table] == expected[table], table
 
 
+def test_erasure_takes_the_whole_person(project: Project) -> None:
+    """Asked for by the id of the lead that Anna was, as it stands in Salesforce."""
+    asked: Table = [{"contact_id": "L1", "requested_at": "2026-06-29"}]
+    tables = {**salesforce_world.read("tables"), "erasure_requests": asked}
+    put(project, "sf_erased", "salesforce", tables)
+    built = run(project, "sf_erased", SCORING_ONLY)
+    scores = built.rows("select contact_id from scoring.contact_scores")
+    assert {row["contact_id"] for row in scores} == {"salesforce:C2", "salesforce:L2"}
+    erased = {
+        (table, row_id)
+        for table, row_id, reason in rejected(built)
+        if reason == "erased"
+    }
+    assert erased == {
+        ("contacts", "salesforce:C1"),
+        # What she did as a lead and as a contact, and what was said of her.
+        *(("activities", f"salesforce:{name}") for name in ANNAS),
+        ("opportunities", "salesforce:O1:opened"),
+    }
+
+
+ANNAS = ("T1", "T1:outcome", "M1", "M1:responded", "E1", "E4")
+
+
 # ---------- tables and columns that are not there
 
 
