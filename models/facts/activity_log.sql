@@ -24,23 +24,15 @@ erased_keys as (
 -- The arrivals are named where they are read, not in a step of their own:
 -- engines keep a step that is read twice, and this one is as wide as the raw
 -- table.
-load_days as (
+loads as (
 
     select
         source,
         arrived_on,
-        {{ fingerprint('raw_row, event_hash') }} as load_version
+        {{ fingerprint('raw_row, event_hash') }} as load_version,
+        {{ load_id('source', 'arrived_on') }} as load_id
     from {{ ref('activity_arrivals') }}
     group by source, arrived_on
-
-),
-
-loads as (
-
-    select
-        *,
-        {{ load_id('source', 'arrived_on') }} as load_id
-    from load_days
 
 ),
 

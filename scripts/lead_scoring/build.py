@@ -10,6 +10,7 @@ from lead_scoring import variables
 from lead_scoring.errors import UserError
 from lead_scoring.locks import exclusive
 from lead_scoring.paths import Paths, find_paths
+from lead_scoring.raw_quotes import refuse_open_quotes
 
 
 def build(arguments: Sequence[str]) -> None:
@@ -29,6 +30,7 @@ def build(arguments: Sequence[str]) -> None:
         exclusive(paths.target / "build.lock", paths.short(paths.target)),
     ):
         stage_seeds(paths, {**project, **given}, console)
+        refuse_open_quotes(paths, {**project, **given})
         arguments = [*rest, *variables.as_argument(values)]
         run_and_publish(paths, arguments, values["as_of"], console)
 

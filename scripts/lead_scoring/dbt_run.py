@@ -13,6 +13,7 @@ from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
 from lead_scoring.progress import shown
 from lead_scoring.publish import SCHEMAS, Relation
+from lead_scoring.raw_quotes import CHECKED
 
 # Options of `dbt build` that leave out a part of the project or of its rows.
 # What they build is no whole set of scores that passed every test.
@@ -90,6 +91,7 @@ def environment(paths: Paths) -> dict[str, str]:
         "LEAD_SCORING_DB": str(paths.database),
         "LEAD_SCORING_SEED_PATH": str(paths.staged_seeds.relative_to(paths.project)),
         "DBT_TARGET_PATH": str(paths.target),
+        CHECKED: "yes",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }

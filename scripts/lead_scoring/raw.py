@@ -58,18 +58,21 @@ def attribute_names(raw: Path) -> list[str]:
     return sorted(found)
 
 
-def connector_attributes(connectors: object) -> list[str]:
-    """The attributes that the connectors of the var bring by themselves.
+def connectors_of(given: object) -> list[str]:
+    """The var `connectors`, a list or one text with commas, as dbt takes it."""
+    if isinstance(given, str):
+        given = given.split(",")
+    if not isinstance(given, Sequence):
+        return ["generic"]
+    return [str(name).strip() for name in given]
 
-    The var is a list or one text with commas, as in dbt.
-    """
-    names = connectors.split(",") if isinstance(connectors, str) else connectors
-    if not isinstance(names, Sequence):
-        return []
+
+def connector_attributes(connectors: object) -> list[str]:
+    """The attributes that the connectors of the var bring by themselves."""
     return [
         attribute
-        for name in names
-        for attribute in CONNECTOR_ATTRIBUTES.get(str(name).strip(), ())
+        for name in connectors_of(connectors)
+        for attribute in CONNECTOR_ATTRIBUTES.get(name, ())
     ]
 
 

@@ -55,7 +55,9 @@ def test_sql_style(dbt_settings: dict[str, str]) -> None:
 
 def test_dbt_conventions(dbt_settings: dict[str, str], tmp_path: Path) -> None:
     every = "connectors: [generic, hubspot, salesforce]"
-    clean("dbt", "--quiet", "parse", "--no-partial-parse", "--vars", every, **dbt_settings)
+    clean(
+        "dbt", "--quiet", "parse", "--no-partial-parse", "--vars", every, **dbt_settings
+    )
     # dbt-bouncer reads the folder of artifacts from its settings file alone.
     settings = (ROOT / "dbt-bouncer.yml").read_text(encoding="utf-8")
     ours = tmp_path / "dbt-bouncer.yml"

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from lead_scoring.errors import UserError
+from lead_scoring.paths import Paths
 from lead_scoring.raw_faults import explain
+from lead_scoring.raw_quotes import refuse_open_quotes
 
+ROOT = Path(__file__).resolve().parents[2]
 READER = (
     "delim = ',', header = true, quote = '\"', escape = '\"', comment = '', skip = 0, "
     "all_varchar = true, null_padding = true, parallel = false"
@@ -46,6 +50,20 @@ def test_a_row_with_too_many_cells_names_its_line(tmp_path: Path) -> None:
 def test_a_row_with_too_many_cells_at_once(tmp_path: Path) -> None:
     path = tmp_path / "contacts.csv"
     assert fault(path, HEADER + b"2,2026-01-01,3\n").startswith(f"{path}: ")
+
+
+def test_a_quote_that_nobody_closes_names_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    path.write_bytes(HEADER + LONG + b'"c2,2026-01-01\n' + LONG)
+    paths = Paths(ROOT, tmp_path, *4 * (tmp_path,))
+    with pytest.raises(UserError, match=r"contacts\.csv has a quote in line 30,002"):
+        refuse_open_quotes(paths, {"connectors": "generic"})
+
+
+def test_a_quote_that_means_inches_is_none(tmp_path: Path) -> None:
+    (tmp_path / "contacts.csv").write_bytes(HEADER + LONG + b'5" pipe,2026-01-01\n')
+    paths = Paths(ROOT, tmp_path, *4 * (tmp_path,))
+    refuse_open_quotes(paths, {"connectors": ["generic"]})
 
 
 def test_a_missing_column_names_what_was_found() -> None:

@@ -90,3 +90,13 @@ def test_a_file_without_a_column_that_must_be_there_stops_the_build(
 def test_a_row_that_is_too_long_stops_the_build(project: Project) -> None:
     with pytest.raises(DbtFailed):
         build(project, {"contacts.csv": CONTACTS + "x,2026-01-01,y,one too many\n"})
+
+
+def test_a_quote_that_nobody_closes_stops_the_build(project: Project) -> None:
+    """DuckDB reads it, far down in a file, and drops all rows behind it."""
+    rows = [f"c{number},2026-01-01,\n" for number in range(60_000)]
+    rows[50_000] = 'c50000,2026-01-01,"open\n'
+    with pytest.raises(DbtFailed, match="odd number of quotes"):
+        build(
+            project, {"contacts.csv": "".join(["contact_id,created_at,email\n", *rows])}
+        )
