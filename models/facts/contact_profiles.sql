@@ -24,11 +24,22 @@ titles as (
 
 ),
 
+-- numbered by id alone: an order of whole rows would move them all
+keys as (
+
+    select
+        contact_id,
+        row_number() over (order by contact_id) as contact_key
+    from {{ ref('contact_identities') }}
+    where contact_id = survivor_id
+
+),
+
 profiles as (
 
     select
         ---------- ids
-        row_number() over (order by contacts.contact_id) as contact_key,
+        keys.contact_key,
         contacts.contact_id,
         contacts.known_account_id as account_id,
         contacts.owner_id,
@@ -70,6 +81,8 @@ profiles as (
         contacts.updated_at,
         contacts.deleted_at
     from contacts
+    inner join keys
+        on contacts.contact_id = keys.contact_id
     left join accounts
         on contacts.known_account_id = accounts.account_id
     left join titles

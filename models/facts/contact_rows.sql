@@ -8,26 +8,44 @@ contacts as (
 
 ),
 
-checked as (
+-- read on its own, so that only ids wait for the comparison
+contact_ids as (
 
-    select
-        *,
-        {{ row_hash('contacts') }} as row_hash,
-        case
-            when contact_id is null then 'missing_id'
-            when created_at is null then 'missing_created_at'
-        end as defect
-    from contacts
+    {{ staged('contacts') }}
 
 ),
 
 repeated_ids as (
 
     select contact_id
-    from checked
-    where defect is null
+    from contact_ids
+    where
+        contact_id is not null
+        and created_at is not null
     group by contact_id
     having count(*) > 1
+
+),
+
+checked as (
+
+    select
+        contacts.*,
+        repeated_ids.contact_id is not null as is_repeated,
+        -- the identity of a row without id, the last word between several
+        case
+            when
+                contacts.contact_id is null
+                or repeated_ids.contact_id is not null
+                then {{ row_hash('contacts') }}
+        end as row_hash,
+        case
+            when contacts.contact_id is null then 'missing_id'
+            when contacts.created_at is null then 'missing_created_at'
+        end as defect
+    from contacts
+    left join repeated_ids
+        on contacts.contact_id = repeated_ids.contact_id
 
 ),
 
@@ -35,32 +53,30 @@ repeated_ids as (
 versions as (
 
     select
-        checked.*,
+        *,
         row_number() over (
-            partition by checked.contact_id
+            partition by contact_id
             order by
-                checked.updated_at desc nulls last,
-                checked.created_at desc,
-                checked.row_hash asc
+                updated_at desc nulls last,
+                created_at desc,
+                row_hash asc
         ) as version
     from checked
-    inner join repeated_ids
-        on checked.contact_id = repeated_ids.contact_id
-    where checked.defect is null
+    where
+        is_repeated
+        and defect is null
 
 ),
 
 single_rows as (
 
     select
-        checked.*,
+        *,
         1 as version
     from checked
-    left join repeated_ids
-        on
-            checked.contact_id = repeated_ids.contact_id
-            and checked.defect is null
-    where repeated_ids.contact_id is null
+    where
+        not is_repeated
+        or defect is not null
 
 ),
 
