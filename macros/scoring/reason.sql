@@ -33,20 +33,16 @@
                 end
 {%- endmacro %}
 
-{#- Points with their sign, without decimals that say nothing: +30, -7.5. -#}
+{#- Points with their sign, without decimals that say nothing: +30, -7.5. The text of a
+    decimal has both decimals, so the point stops the second trim. -#}
 {% macro signed(points) -%}
-    case when {{ points }} > 0 then '+' else '' end || case
-            when {{ points }} = round({{ points }}, 0)
-                then cast(
-                    cast({{ points }} as bigint) as {{ dbt.type_string() }}
+    case when {{ points }} > 0 then '+' else '' end || trim(
+            trailing '.' from trim(
+                trailing '0' from cast(
+                    cast({{ points }} as decimal(18, 2)) as {{ dbt.type_string() }}
                 )
-            when {{ points }} = round({{ points }}, 1)
-                then cast(
-                    cast({{ points }} as decimal(18, 1))
-                    as {{ dbt.type_string() }}
-                )
-            else cast({{ points }} as {{ dbt.type_string() }})
-        end
+            )
+        )
 {%- endmacro %}
 
 {#- What a limit did, in words. -#}

@@ -40,14 +40,14 @@ ranked as (
 
 ),
 
--- three gains and two losses: as many as people read
+-- Three gains (places 1 to 3) and two losses (4 and 5): as many as people read.
 kept as (
 
     select
         ranked.model_key,
         ranked.contact_key,
-        case when ranked.points > 0 then 'gain' else 'loss' end || '_'
-        || ranked.reason_rank as place,
+        case when ranked.points > 0 then 0 else 3 end
+        + ranked.reason_rank as place,
         {{ signed('ranked.points') }} || ' ' || {{ reason(
             'rules.label', 'rules.rule_id', 'rules.kind', 'ranked.hits',
             'ranked.days_ago'
@@ -68,10 +68,8 @@ reasons as (
         contact_key,
         concat_ws(
             '; ',
-            {% for place in [
-                'gain_1', 'gain_2', 'gain_3', 'loss_1', 'loss_2',
-            ] -%}
-            max(case when place = '{{ place }}' then reason end)
+            {% for place in [1, 2, 3, 4, 5] -%}
+            max(case when place = {{ place }} then reason end)
             {%- if not loop.last %},{% endif %}
             {% endfor -%}
         ) as top_reasons
