@@ -8,17 +8,11 @@ contacts as (
 
 ),
 
--- read on its own, so that only ids wait for the comparison
-contact_ids as (
-
-    {{ staged('contacts') }}
-
-),
-
+-- read on their own, so that only ids wait for the comparison
 repeated_ids as (
 
     select contact_id
-    from contact_ids
+    from ({{ staged('contacts') }}) as contact_ids
     where
         contact_id is not null
         and created_at is not null
