@@ -43,7 +43,7 @@ def without(rows: Table, *row_ids: str) -> Table:
 
 def history() -> list[dict[str, Table]]:
     """The world on three days; rows change in place, come and go, as in HubSpot."""
-    last = read("raw")
+    last = read("tables")
     people = changed(
         changed(last["contact"], "701", property_hs_merged_object_ids=""),
         "702",

@@ -220,7 +220,7 @@ def test_given_events_have_a_type_and_a_time(given_build: Warehouse) -> None:
 
 @pytest.fixture(scope="module")
 def world(project: Project) -> Warehouse:
-    put(project, "hs_world", "hubspot", hubspot_world.read("raw"))
+    put(project, "hs_world", "hubspot", hubspot_world.read("tables"))
     return run(project, "hs_world")
 
 
@@ -501,7 +501,7 @@ def test_increments_end_where_one_build_does(
 
 def test_typed_files_say_the_same(project: Project, world: Warehouse) -> None:
     folder = project.folder("hs_typed") / "raw" / "hubspot"
-    for table, rows in hubspot_world.read("raw").items():
+    for table, rows in hubspot_world.read("tables").items():
         typed = [{name: value or None for name, value in row.items()} for row in rows]
         # of engagements and events an id is a text here
         types = TYPES | {"engagement_id": "varchar"}
