@@ -15,7 +15,14 @@
     {% if given is string %}
         {% set given = given.split(',') %}
     {% endif %}
-    {{ return(given | map('trim') | list) }}
+    {% set names = given | map('trim') | select | list %}
+    {% if not names %}
+        {{ exceptions.raise_compiler_error(
+            'The var connectors is ' ~ given ~ ', which names no connector. Write for '
+            ~ 'example [generic].'
+        ) }}
+    {% endif %}
+    {{ return(names) }}
 {% endmacro %}
 
 {#- The connectors of the var that mirror a system: what their raw tables hold is what

@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from lead_scoring import variables
+from lead_scoring.connectors import connectors_in_use
 from lead_scoring.errors import UserError
 from lead_scoring.locks import exclusive
 from lead_scoring.paths import Paths, find_paths
@@ -30,7 +31,8 @@ def build(arguments: Sequence[str]) -> None:
         exclusive(paths.target / "build.lock", paths.short(paths.target)),
     ):
         stage_seeds(paths, {**project, **given}, console)
-        refuse_open_quotes(paths, {**project, **given})
+        connectors = connectors_in_use(paths, {**project, **given}, console)
+        refuse_open_quotes(paths, connectors)
         arguments = [*rest, *variables.as_argument(values)]
         run_and_publish(paths, arguments, values["as_of"], console)
 

@@ -64,7 +64,7 @@ def connectors_of(given: object) -> list[str]:
         given = given.split(",")
     if not isinstance(given, Sequence):
         return ["generic"]
-    return [str(name).strip() for name in given]
+    return [str(name).strip() for name in given if str(name).strip()]
 
 
 def connector_attributes(connectors: object) -> list[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
+from lead_scoring.connectors import connectors_in_use
 from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
 from lead_scoring.raw_faults import explain
 from lead_scoring.raw_quotes import refuse_open_quotes
+from rich.console import Console
 
 ROOT = Path(__file__).resolve().parents[2]
 READER = (
@@ -57,13 +60,15 @@ def test_a_quote_that_nobody_closes_names_its_line(tmp_path: Path) -> None:
     path.write_bytes(HEADER + LONG + b'"c2,2026-01-01\n' + LONG)
     paths = Paths(ROOT, tmp_path, *4 * (tmp_path,))
     with pytest.raises(UserError, match=r"contacts\.csv has a quote in line 30,002"):
-        refuse_open_quotes(paths, {"connectors": "generic"})
+        refuse_open_quotes(
+            paths, connectors_in_use(paths, {"connectors": "generic"}, Console())
+        )
 
 
 def test_a_quote_that_means_inches_is_none(tmp_path: Path) -> None:
     (tmp_path / "contacts.csv").write_bytes(HEADER + LONG + b'5" pipe,2026-01-01\n')
     paths = Paths(ROOT, tmp_path, *4 * (tmp_path,))
-    refuse_open_quotes(paths, {"connectors": ["generic"]})
+    refuse_open_quotes(paths, connectors_in_use(paths, {}, Console()))
 
 
 def test_a_missing_column_names_what_was_found() -> None:
@@ -80,3 +85,31 @@ def test_a_missing_column_names_what_was_found() -> None:
 
 def test_other_faults_are_left_alone() -> None:
     assert explain("Binder Error: no such column") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (["hubspt"], "there is no connector 'hubspt'. There are generic, hubspot, "),
+        ([], "it names none"),
+        ("salesforce, hubspot", "salesforce holds no table of salesforce (such as "),
+    ],
+)
+def test_a_connector_without_anything_to_read(
+    tmp_path: Path, given: object, sentence: str
+) -> None:
+    """An empty world would be built and published."""
+    (tmp_path / "contacts.csv").write_bytes(HEADER)
+    paths = Paths(ROOT, tmp_path, *4 * (tmp_path,))
+    with pytest.raises(UserError, match=re.escape(sentence)):
+        connectors_in_use(paths, {"connectors": given}, Console())
+
+
+def test_one_connector_of_several_without_anything_to_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "contacts.csv").write_bytes(HEADER)
+    paths = Paths(ROOT, tmp_path, *4 * (tmp_path,))
+    found = connectors_in_use(paths, {"connectors": "generic, hubspot"}, Console())
+    assert [connector.name for connector in found] == ["generic", "hubspot"]
+    assert "hubspot holds no table of hubspot" in capsys.readouterr().out
