@@ -15,7 +15,7 @@
     {% if given is string %}
         {% set given = given.split(',') %}
     {% endif %}
-    {% set names = given | map('trim') | select | list %}
+    {% set names = given | map('trim') | select | unique | list %}
     {% if not names %}
         {{ exceptions.raise_compiler_error(
             'The var connectors is ' ~ given ~ ', which names no connector. Write for '

@@ -68,3 +68,18 @@
         {%- endfor %}, false
     )
 {%- endmacro %}
+
+{#-
+    Whether the reason of a bounce says that the address does not exist: an enhanced
+    status code of RFC 3463 or 7505 (no such mailbox or domain, moved, takes no mail).
+    Other codes, and numbers that only look like one, may pass and disqualify nobody.
+
+    Arguments:
+        reason (sql): what the mail server answered.
+    Usage: {{ salesforce_is_hard_bounce('reason') }}
+-#}
+{% macro salesforce_is_hard_bounce(reason) -%}
+    coalesce({{ matches_pattern(
+        reason, '(^|[^0-9.])5[.]1[.](1|2|3|6|10)([^0-9.]|[.]?$|[.][^0-9])'
+    ) }}, false)
+{%- endmacro %}

@@ -64,7 +64,8 @@ def connectors_of(given: object) -> list[str]:
         given = given.split(",")
     if not isinstance(given, Sequence):
         return ["generic"]
-    return [str(name).strip() for name in given if str(name).strip()]
+    names = (str(name).strip() for name in given)
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def connector_attributes(connectors: object) -> list[str]:

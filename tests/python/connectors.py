@@ -87,3 +87,16 @@ def build(
         world.settings,
         {"connectors": list(connectors), **(variables or {})},
     )
+
+
+def unit_test(project: Project, name: str, connectors: Sequence[str]) -> None:
+    """Runs the unit tests of staging on the raw tables of an earlier build.
+
+    dbt gives the rows of a unit test the types that the raw tables have here.
+    """
+    project.dbt(
+        name,
+        ["test", "--select", "path:models/staging,test_type:unit"],
+        Settings(days=(date(2026, 6, 30),)),
+        {"connectors": list(connectors)},
+    )

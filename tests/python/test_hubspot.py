@@ -13,7 +13,7 @@ from typing import Any
 
 import hubspot_world
 import pytest
-from connectors import BUILD, build, given_tables, put
+from connectors import BUILD, build, given_tables, put, unit_test
 from harness import SCORING_ONLY, Project, Warehouse, write_parquet
 from hubspot_world import AS_OF, EARLIER
 from reference.world import Settings, Table
@@ -510,6 +510,7 @@ def test_typed_files_say_the_same(project: Project, world: Warehouse) -> None:
     expected = outcome(world)
     for table in OUTCOME:
         assert found[table] == expected[table], table
+    unit_test(project, "hs_typed", CONNECTORS)
 
 
 # ---------- tables and columns that are not there

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import salesforce_world
-from connectors import BUILD, build, given_tables, put
+from connectors import BUILD, build, given_tables, put, unit_test
 from harness import SCORING_ONLY, Project, Warehouse, write_parquet
 from reference.world import Table
 from salesforce_world import AS_OF
@@ -329,6 +329,7 @@ def test_typed_files_say_the_same(project: Project, world: Warehouse) -> None:
     expected = outcome(world)
     for table in OUTCOME:
         assert found[table] == expected[table], table
+    unit_test(project, "sf_typed", CONNECTORS)
 
 
 def test_erasure_takes_the_whole_person(project: Project) -> None:

@@ -56,12 +56,15 @@ parents as (
 
 links as (
 
-    {% for parent in ['deal', 'engagement'] %}
+    {% for parent, child in [
+        ('deal', 'contact'), ('deal', 'company'), ('engagement', 'contact'),
+    ] %}
     select
         '{{ parent }}' as parent,
+        '{{ parent }}_{{ child }}' as source_table,
         {{ parent }}_id as parent_id,
-        contact_id
-    from {{ source('hubspot', parent ~ '_contact') }}
+        {{ child }}_id as child_id
+    from {{ source('hubspot', parent ~ '_' ~ child) }}
     {%- if not loop.last %}
 
     union all
@@ -96,8 +99,8 @@ orphans as (
     union all
 
     select
-        links.parent || '_contact' as source_table,
-        {{ hubspot_row_id(['links.parent_id', 'links.contact_id']) }} as row_id,
+        links.source_table,
+        {{ hubspot_row_id(['links.parent_id', 'links.child_id']) }} as row_id,
         case
             when parents.parent_id is null then 'no_parent'
             else coalesce(parents.left_out_reason, 'missing_id')
@@ -110,7 +113,7 @@ orphans as (
     where
         parents.parent_id is null
         or parents.left_out_reason is not null
-        or {{ clean_text('links.contact_id') }} is null
+        or {{ clean_text('links.child_id') }} is null
 
 )
 

@@ -2,6 +2,9 @@
 
 {{ config(enabled=is_connected('hubspot')) }}
 
+{#- People copy ids from HubSpot or from scores: either way they count. -#}
+{% set bare_id = "replace(contact_id, 'hubspot:', '')" %}
+
 with
 
 erasure_requests as (
@@ -13,7 +16,7 @@ erasure_requests as (
 mapped as (
 
     select
-        {{ prefixed_id('hubspot', 'contact_id') }} as contact_id,
+        {{ prefixed_id('hubspot', bare_id) }} as contact_id,
         email,
         requested_at
     from erasure_requests

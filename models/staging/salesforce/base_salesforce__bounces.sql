@@ -28,14 +28,13 @@ bounces as (
 
 ),
 
--- Mail servers say 5.1.x of an address that does not exist. Whatever else is
--- wrong may pass, and must not disqualify anybody.
 mapped as (
 
     select
         contact_id || ':bounced' as activity_id,
         case
-            when reason like '%5.1.%' then 'email_hard_bounce'
+            when {{ salesforce_is_hard_bounce('reason') }}
+                then 'email_hard_bounce'
             else 'email_soft_bounce'
         end as activity_type,
         occurred_at,

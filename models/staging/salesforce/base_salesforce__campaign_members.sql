@@ -8,15 +8,24 @@
 
 with
 
+leads as (
+
+    select distinct {{ clean_text('id') }} as known_lead_id
+    from {{ source('salesforce', 'lead') }}
+
+),
+
 members as (
 
     select
         {{ prefixed_id('salesforce', 'id') }} as row_id,
         {{ salesforce_gone() }} as left_out_reason,
         {{ prefixed_id('salesforce', 'campaign_id') }} as campaign_id,
-        'salesforce:'
-        || {{ first_text(['contact_id', 'lead_id', 'lead_or_contact_id']) }}
-            as contact_id,
+        -- the lead first: converted, it leads to its contact, which may be gone
+        'salesforce:' || coalesce(
+            leads.known_lead_id,
+            {{ first_text(['contact_id', 'lead_id', 'lead_or_contact_id']) }}
+        ) as contact_id,
         email,
         {{ outcome_word(first_text(['status'])) }} as status,
         {{ says_yes('has_responded') }} as has_responded,
@@ -26,6 +35,8 @@ members as (
         ]) }} as responded_at,
         {{ first_text(['_fivetran_synced']) }} as loaded_at
     from {{ source('salesforce', 'campaign_member') }}
+    left join leads
+        on {{ clean_text('lead_id') }} = leads.known_lead_id
 
 ),
 

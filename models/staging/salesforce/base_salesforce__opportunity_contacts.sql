@@ -47,8 +47,8 @@ leads as (
     select
         {{ prefixed_id('salesforce', 'converted_opportunity_id') }}
             as opportunity_id,
-        'salesforce:' || {{ first_text(['converted_contact_id', 'id']) }}
-            as contact_id,
+        -- a converted lead is merged into its contact, where that is there
+        {{ prefixed_id('salesforce', 'id') }} as contact_id,
         false as is_primary,
         false as is_named
     from {{ source('salesforce', 'lead') }}

@@ -33,7 +33,14 @@ tasks as (
         {{ says_yes('is_closed') }}
         or coalesce({{ clean_lower('status') }} = 'completed', false)
             as is_closed,
-        {{ first_text(['completed_date_time', 'activity_date']) }} as done_at,
+        -- the due day alone would put what was done early into the future
+        coalesce(
+            {{ first_text(['completed_date_time']) }},
+            least(
+                {{ first_text(['activity_date']) }},
+                {{ first_text(['last_modified_date']) }}
+            )
+        ) as done_at,
         {{ first_text(['last_modified_date', 'created_date']) }} as changed_at,
         {{ first_text(['created_date', 'activity_date']) }} as planned_at,
         {{ first_text(['_fivetran_synced']) }} as loaded_at

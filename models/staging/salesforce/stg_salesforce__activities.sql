@@ -36,7 +36,8 @@ happenings as (
         occurred_at,
         contact_id,
         cast(null as {{ dbt.type_string() }}) as email,
-        outcome as target,
+        -- what is still to do has no outcome yet
+        case when is_closed then outcome end as target,
         cast(null as {{ dbt.type_string() }}) as campaign_id,
         case medium
             when 'call' then 'phone'
