@@ -18,6 +18,7 @@
 {% macro duckdb__register_raw_tables() %}
     {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'show', 'compile'] %}
         {% do require_utc() %}
+        {% do require_schemas() %}
         {% for schema in connector_tables() | map(attribute='schema') | unique %}
             {% do run_query('create schema if not exists "' ~ schema ~ '"') %}
         {% endfor %}
@@ -41,6 +42,28 @@
             ~ 'add `settings: {TimeZone: UTC}` to the target in profiles.yml.'
         ) }}
     {% endif %}
+{% endmacro %}
+
+{#- A schema that holds none of a connector's tables is a slip of the pen: with it a
+    whole system would count as empty. -#}
+{% macro require_schemas() %}
+    {% set found = {} %}
+    {% for table in connector_tables() %}
+        {% set schema = var(connector_of(table) ~ '_schema', '') %}
+        {% if schema %}
+            {% do found.setdefault(connector_of(table), [schema]) %}
+            {% do found[connector_of(table)].extend(
+                duckdb_existing_table(schema, table.name)
+            ) %}
+        {% endif %}
+    {% endfor %}
+    {% for connector, names in found.items() if names | length == 1 %}
+        {{ exceptions.raise_compiler_error(
+            'The var ' ~ connector ~ '_schema is ' ~ names[0] ~ ', a schema that holds '
+            ~ 'none of the tables of ' ~ connector ~ '. Correct it, or take '
+            ~ connector ~ ' out of the var connectors.'
+        ) }}
+    {% endfor %}
 {% endmacro %}
 
 {#- The raw tables of all connectors in use, as their `_sources.yml` declare them. -#}

@@ -177,19 +177,21 @@
 {% endmacro %}
 
 {#-
-    Deletes loads of mirrored systems that their raw tables no longer hold. Only whole
-    loads: of what changed in a load, `remembered_rows` takes care. Nothing to do for
-    the generic connector, whose loads stay.
+    Deletes loads of mirrored systems that their raw tables no longer hold, or whose
+    connector is no longer in use. Only whole loads: of what changed in a load,
+    `remembered_rows` takes care. Loads of the generic connector stay.
 -#}
 {% macro forget_vanished_loads() %}
-    {%- if is_incremental() and mirrored_connectors() -%}
+    {%- if is_incremental() -%}
     delete from {{ this }}
     where
         {{ is_mirrored('source') }}
         and load_id not in (
             select {{ load_id('source', 'arrived_on') }}
             from (
-                select distinct source, arrived_on from {{ ref('activity_arrivals') }}
+                select distinct source, arrived_on
+                from {{ ref('activity_arrivals') }}
+                where {{ is_mirrored('source') }}
             ) as loads
         )
     {%- endif -%}

@@ -32,13 +32,10 @@
     {{ return(connectors() | reject('equalto', 'generic') | list) }}
 {% endmacro %}
 
-{#- Whether a source of activities mirrors a system.
+{#- Whether a source of activities mirrors a system, in use or not: one that the var no
+    longer names must not go on scoring.
     Arguments:
         source (sql): `hubspot`, `hubspot:opportunities` and the like. -#}
 {% macro is_mirrored(source) -%}
-    {%- if not mirrored_connectors() -%}
-    false
-    {%- else -%}
-    split_part({{ source }}, ':', 1) in ('{{ mirrored_connectors() | join("', '") }}')
-    {%- endif -%}
+    split_part({{ source }}, ':', 1) <> 'generic'
 {%- endmacro %}

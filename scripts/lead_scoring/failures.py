@@ -1,5 +1,6 @@
 """Say why a build did not pass: what, where, what to do, the first rows."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,11 @@ def show(outcome: Outcome, paths: Paths, console: Console) -> None:
         show_details(failure, paths.database, console)
     more = len(outcome.failures) - SHOWN_FAILURES
     if more > 0:
-        console.print(f"\n{more} further steps failed; they are in logs/dbt.log.")
+        steps = "1 further step" if more == 1 else f"{more} further steps"
+        logs = paths.short(
+            Path(os.environ.get("DBT_LOG_PATH") or paths.project / "logs")
+        )
+        console.print(f"\n{steps} failed; see {logs}/dbt.log.", soft_wrap=True)
     console.print()
 
 

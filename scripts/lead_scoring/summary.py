@@ -43,11 +43,14 @@ LEADS = """
 
 REJECTED = """
     select
-        source_table,
+        case split_part(source, ':', 1)
+            when 'generic' then ''
+            else split_part(source, ':', 1) || ' '
+        end || source_table as source_table,
         reason,
         count(*) as left_out
     from facts.rejected_rows
-    group by source_table, reason
+    group by all
     order by source_table, left_out desc, reason
 """
 

@@ -254,6 +254,32 @@ def test_systems_may_come_one_after_the_other(
         assert found[table] == expected[table], table
 
 
+def test_a_system_that_is_switched_off_scores_no_more(project: Project) -> None:
+    """Its events name people by email, who may be there in another system."""
+    for connector, tables in SYSTEMS.items():
+        put(project, "off", connector, tables)
+    run(project, "off", SCORING_ONLY)
+    built = build(
+        project,
+        "off",
+        ("generic", "salesforce"),
+        AS_OF,
+        weights=WEIGHTS,
+        arguments=SCORING_ONLY,
+    )
+    scores = built.rows("select score from scoring.contact_scores order by 1")
+    # Carla as before; Anna without the form 2 and the click 4: 127 - 6 = 121.
+    assert [row["score"] for row in scores] == [Decimal(24), Decimal(121)]
+    sources = built.rows("""
+        select source from facts.fct_activities
+        union select source from facts.rejected_rows
+    """)
+    assert {row["source"].split(":")[0] for row in sources} == {
+        "generic",
+        "salesforce",
+    }
+
+
 def test_given_tables_beside_the_demo_world(project: Project) -> None:
     """Every data test, on tables that nobody here wrote and on a world that hurts."""
     for system in ("hubspot", "salesforce"):

@@ -169,9 +169,10 @@ def test_every_given_row_is_a_fact_or_has_a_reason(
         if (row["is_deleted"] or "").lower() == "true":
             reasons["company", "deleted"] += 1
     deal_ids = set(values(given["deal"], "deal_id"))
-    for row in given["deal_contact"]:
-        if row["deal_id"] not in deal_ids:
-            reasons["deal_contact", "no_parent"] += 1
+    for table in ("deal_contact", "deal_company"):
+        for row in given[table]:
+            if row["deal_id"] not in deal_ids:
+                reasons[table, "no_parent"] += 1
     # So that no deal has a contact.
     reasons["opportunities", "missing_contact"] = len(given["deal"])
     gone = {
@@ -510,7 +511,7 @@ def test_typed_files_say_the_same(project: Project, world: Warehouse) -> None:
     expected = outcome(world)
     for table in OUTCOME:
         assert found[table] == expected[table], table
-    unit_test(project, "hs_typed", CONNECTORS)
+    unit_test(project, "hs_typed", CONNECTORS, AS_OF, VARIABLES)
 
 
 # ---------- tables and columns that are not there
@@ -562,6 +563,8 @@ def test_ids_and_emails_alone(project: Project) -> None:
         # x1 is there, but who took part?
         ("deal_contact", "missing_id"): 1,
         ("deal_contact", "no_parent"): 1,
+        ("deal_company", "missing_id"): 1,
+        ("deal_company", "no_parent"): 1,
         ("engagement_contact", "missing_id"): 1,
         ("engagement_contact", "no_parent"): 1,
     }

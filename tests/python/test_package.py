@@ -152,6 +152,16 @@ def test_the_package_checks_its_weights(acme: Path) -> None:
     assert "relationships_activity_weights_decay_id" in built.stdout
 
 
+def test_a_schema_without_its_tables_is_refused(acme: Path) -> None:
+    """With a mistyped name a whole system would count as empty."""
+    slip = (
+        "{lead_scoring: {generic_schema: cmr}, generic_schema: cmr, as_of: 2026-06-30}"
+    )
+    refused = dbt(acme, "run", "--select", "as_of_dates", "--vars", slip)
+    assert refused.returncode != 0
+    assert "generic_schema is cmr, a schema that holds none of" in refused.stdout
+
+
 def test_a_warehouse_with_another_time_zone_is_refused(acme: Path) -> None:
     profile = acme / "profiles.yml"
     text = profile.read_text(encoding="utf-8")
