@@ -26,11 +26,14 @@ ENGAGEMENT = {
     "document_download", "webinar_registration", "webinar_attended",
     "online_event_attended", "event_registration", "event_attended", "demo_request",
     "quote_request", "trial_started", "freebie_request", "call", "meeting", "chat",
+    "email_reply", "email_forward", "email_print", "campaign_response",
 }  # fmt: skip
 NO_ENGAGEMENT = {
     "email_sent", "email_delivered", "email_hard_bounce", "email_soft_bounce",
     "spam_complaint", "unsubscribe", "sales_accepted", "sales_rejected",
-    "opportunity_opened", "opportunity_won", "opportunity_lost",
+    "opportunity_opened", "opportunity_won", "opportunity_lost", "campaign_member",
+    "email_deferred", "email_dropped", "email_filtered", "resubscribe",
+    "message_sent", "call_attempt", "meeting_missed", "note", "task",
 }  # fmt: skip
 LEVELS = {"c_level", "owner", "director", "manager", "specialist", "intern"}
 FUNCTIONS = {
