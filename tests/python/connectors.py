@@ -89,14 +89,24 @@ def build(
     )
 
 
-def unit_test(project: Project, name: str, connectors: Sequence[str]) -> None:
+def unit_test(
+    project: Project,
+    name: str,
+    connectors: Sequence[str],
+    as_of: date,
+    variables: Mapping[str, Any],
+) -> None:
     """Runs the unit tests of staging on the raw tables of an earlier build.
 
     dbt gives the rows of a unit test the types that the raw tables have here.
     """
     project.dbt(
         name,
-        ["test", "--select", "path:models/staging,test_type:unit"],
-        Settings(days=(date(2026, 6, 30),)),
-        {"connectors": list(connectors)},
+        [
+            *("test", "--select", "path:models/staging,test_type:unit"),
+            # That there are none is a failure.
+            *("--warn-error-options", '{"error": ["NoNodesForSelectionCriteria"]}'),
+        ],
+        Settings(days=(as_of,)),
+        {"connectors": list(connectors), **variables},
     )

@@ -19,6 +19,7 @@ from reference.world import Table
 from salesforce_world import AS_OF
 
 CONNECTORS = ("salesforce",)
+VARIABLES = {"extra_contact_columns": ["status"]}
 # What must not depend on the way in which the tables came.
 OUTCOME = (
     "facts.fct_activities",
@@ -62,7 +63,7 @@ def run(project: Project, name: str, arguments: Any = BUILD) -> Warehouse:
         AS_OF,
         weights=weights,
         arguments=arguments,
-        variables={"extra_contact_columns": ["status"]},
+        variables=VARIABLES,
     )
 
 
@@ -329,7 +330,7 @@ def test_typed_files_say_the_same(project: Project, world: Warehouse) -> None:
     expected = outcome(world)
     for table in OUTCOME:
         assert found[table] == expected[table], table
-    unit_test(project, "sf_typed", CONNECTORS)
+    unit_test(project, "sf_typed", CONNECTORS, AS_OF, VARIABLES)
 
 
 def test_erasure_takes_the_whole_person(project: Project) -> None:
