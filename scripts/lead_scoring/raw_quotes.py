@@ -19,7 +19,7 @@ CHECKED = "LEAD_SCORING_QUOTES_CHECKED"
 
 def refuse_open_quotes(paths: Paths, connectors: "Iterable[Connector]") -> None:
     from lead_scoring.connectors import table_files
-    from lead_scoring.doctor.files import delimiter_of, first_line
+    from lead_scoring.doctor.lines import delimiter_of, first_line
     from lead_scoring.doctor.quotes import never_closed
 
     for connector in connectors:

@@ -227,6 +227,37 @@ def test_lines_above_the_header(above: str, look: Callable[..., Report]) -> None
     assert f"because its header is in line {line}. Delete the lines above it" in only
 
 
+@pytest.mark.parametrize("above", ["sep=;", "Contacts of 2026", "Contacts;of 2026"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_line_above_a_header_of_more_columns(
+    above: str, end: str, delimiter: str, look: Callable[..., Report]
+) -> None:
+    """DuckDB cannot read such a file at all, because its rows are too long."""
+    rows = ["contact_id,created_at,email", "c1,2026-01-01,a@a.it", "c2,2026-01-02,b@b"]
+    text = end.join([above, *(row.replace(",", delimiter) for row in rows), ""])
+    (only,) = said(look({**GOOD, "contacts.csv": text}), Level.error)
+    assert only.startswith("contacts.csv: has ")
+    assert "header" in only
+    assert "in line 2. Delete the lines above it" in only
+
+
+@pytest.mark.parametrize("rows_behind", [0, 3, 40])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_an_open_quote_in_a_short_file_is_told_with_its_line(
+    rows_behind: int, delimiter: str, look: Callable[..., Report]
+) -> None:
+    rows = [f"c{n},2026-01-01,Via Roma,x" for n in range(51)]
+    rows[50] = 'c50,2026-01-01,"Via Roma,x'
+    rows += [f"d{n},2026-01-01,Via Roma,x" for n in range(rows_behind)]
+    text = "\n".join(["contact_id,created_at,city,region", *rows])
+    (only,) = said(
+        look({**GOOD, "contacts.csv": text.replace(",", delimiter) + "\n"}),
+        Level.error,
+    )
+    assert "has a quote in line 52 that nobody closes" in only
+
+
 LATIN = (
     b"contact_id,created_at,city\n"
     + b"c1,2026-01-01,Roma\n" * 2

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lead_scoring import raw_faults
+from lead_scoring.doctor.lines import (
+    DELIMITERS,
+    delimiter_of,
+    first_line,
+    first_lines,
+    slipped,
+)
 from lead_scoring.doctor.quotes import never_closed
 
 if TYPE_CHECKING:
     import duckdb
 
-DELIMITERS = (",", ";", "\t", "|")
-MAX_LINE = 10_000_000
 # First bytes of files that carry the wrong ending.
 MAGIC = {
     b"PK\x03\x04": "is an Excel workbook or a zip archive. Save it as CSV UTF-8",
@@ -39,8 +44,14 @@ class FileSeen:
     fault: str | None = None
 
 
-def read(path: Path, connection: duckdb.DuckDBPyConnection) -> FileSeen:
-    """One pass over the file; what DuckDB cannot read the build cannot either."""
+def read(
+    path: Path, known: Collection[str], connection: duckdb.DuckDBPyConnection
+) -> FileSeen:
+    """One pass over the file; what DuckDB cannot read the build cannot either.
+
+    Arguments:
+        known: the columns of its table.
+    """
     import duckdb
 
     seen = FileSeen(path)
@@ -55,7 +66,7 @@ def read(path: Path, connection: duckdb.DuckDBPyConnection) -> FileSeen:
     except OSError as error:
         seen.fault = f"cannot be opened ({error.strerror}). Allow it"
     except duckdb.Error as error:
-        seen.fault = explain(path, " ".join(str(error).split()))
+        seen.fault = explain(path, known, " ".join(str(error).split()))
     return seen
 
 
@@ -87,11 +98,6 @@ def sql_text(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def delimiter_of(header: str) -> str:
-    """The first of the most frequent ones, as the macro `duckdb_csv_reader` takes."""
-    return max(DELIMITERS, key=header.count)
-
-
 def is_parquet(path: Path) -> bool:
     return path.suffix.lower() == ".parquet"
 
@@ -114,30 +120,36 @@ def wrong_kind(path: Path) -> str | None:
     return None
 
 
-def first_line(path: Path) -> str:
-    with path.open("rb") as file:
-        line = file.readline(MAX_LINE)
-    return line.decode("utf-8-sig", "replace").rstrip("\r\n")
-
-
-def explain(path: Path, text: str) -> str:
+def explain(path: Path, known: Collection[str], text: str) -> str:
     """What stands behind the file's name in a sentence of the report."""
     if is_parquet(path):
         return "is damaged or not a whole Parquet file. Export it again"
+    # DuckDB stumbles over a row below these and does not know what came before.
+    if (number := slipped(path, known)) is not None:
+        return f"has its header in line {number}. Delete the lines above it"
+    if (sentence := never_closed(path, likely_delimiter(path))) is not None:
+        return sentence
     if (bad := not_utf_8(path)) is not None:
         line, sample = bad
         return (
             f"is not in UTF-8: line {line:,} holds {sample}. Save it again as CSV "
             "UTF-8 (in spreadsheet programs a choice of `Save as`)"
         )
-    sentence = raw_faults.explain(text)
-    if sentence is None:
+    told = raw_faults.explain(text)
+    if told is None:
         return f"cannot be read: {text}"
     # It is said of a build, and names the file itself.
-    said = sentence.removeprefix(str(path)).lstrip(",: ")
+    said = told.removeprefix(str(path)).lstrip(",: ")
     return said.partition("; nothing was published")[0].replace(
         " and run this command again", ""
     )
+
+
+def likely_delimiter(path: Path) -> str:
+    """That of the header; below a header without one, that of the first rows."""
+    lines = first_lines(path)
+    has_one = any(each in lines[0] for each in DELIMITERS) if lines else False
+    return delimiter_of(lines[0] if has_one else "".join(lines))
 
 
 def not_utf_8(path: Path) -> tuple[int, str] | None:

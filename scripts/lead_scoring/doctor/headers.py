@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from lead_scoring.doctor.contract import GENERIC, Connector, KnownTable
-from lead_scoring.doctor.files import FileSeen, delimiter_of, is_empty, is_parquet
+from lead_scoring.doctor.files import FileSeen, is_empty, is_parquet
 from lead_scoring.doctor.folder import place
+from lead_scoring.doctor.lines import delimiter_of, slipped
 from lead_scoring.doctor.names import meant_column, plain
 from lead_scoring.doctor.report import Report, count, listed, quoted
 
-# How far down a header may have slipped below titles and blank lines.
-TITLES = 10
 # dbt writes these names into SQL as they are.
 COLUMN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -112,7 +110,7 @@ def no_column(
     seen: FileSeen, table: KnownTable, missing: Sequence[str], meant: dict[str, str]
 ) -> str:
     sentence = f"has no column {' and no column '.join(missing)}"
-    if (line := slipped(seen.path, table)) is not None:
+    if (line := header_line(seen, table)) is not None:
         return (
             f"{sentence}, because its header is in line {line}. Delete the lines "
             "above it"
@@ -127,23 +125,12 @@ def no_column(
     return f"{sentence}. Rename {renaming(meant)}" if meant else sentence
 
 
+def header_line(seen: FileSeen, table: KnownTable) -> int | None:
+    return None if is_parquet(seen.path) else slipped(seen.path, table.names)
+
+
 def renaming(meant: dict[str, str]) -> str:
     return ", ".join(f"{quoted(name)} to {column}" for name, column in meant.items())
-
-
-def slipped(path: Path, table: KnownTable) -> int | None:
-    """The line of the header where something stands above it (`sep=;`, a title)."""
-    if is_parquet(path):
-        return None
-    known = {plain(name) for name in table.names}
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for number in range(1, TITLES + 1):
-            line = file.readline()
-            cells = line.rstrip("\r\n").split(delimiter_of(line))
-            hits = sum(plain(cell.strip(' "')) in known for cell in cells)
-            if number > 1 and hits >= min(2, len(table.required)):
-                return number
-    return None
 
 
 def say_unread(

@@ -101,10 +101,10 @@ def check_connector(
     folder.check_strays(connector, found, report)
     readable.files[connector.name] = {}
     with duckdb.connect() as connection:
-        for name in connector.tables:
+        for name, table in connector.tables.items():
             if (paths := found.tables.get(name)) is None:
                 continue
-            seen = [files.read(path, connection) for path in paths]
+            seen = [files.read(path, table.names, connection) for path in paths]
             if check_table(connector, name, seen, values, report):
                 readable.files[connector.name][name] = seen
             else:
@@ -116,8 +116,8 @@ def check_connector(
         readable.as_they_are.add(connector.name)
     if connector.name != contract.GENERIC and readable.files[connector.name]:
         # Which of its own tables make up a table of the contract, staging knows.
-        for table in contract_tables():
-            readable.places[connector.name, table] = f"{connector.name} {table}"
+        for each in contract_tables():
+            readable.places[connector.name, each] = f"{connector.name} {each}"
 
 
 def is_right(connector: Connector, found: folder.Found, readable: Readable) -> bool:
