@@ -16,6 +16,7 @@ from lead_scoring.doctor import Report, examine
 from lead_scoring.doctor.kinds import nearest_type, read_lookups
 from lead_scoring.doctor.names import meant_column, meant_table
 from lead_scoring.doctor.report import Level, share
+from lead_scoring.doctor.show import verdict
 from lead_scoring.paths import Paths, find_paths
 from lead_scoring.raw import TABLES
 
@@ -341,6 +342,23 @@ def test_a_connector_without_any_table(look: Callable[..., Report]) -> None:
     assert only.startswith("hubspot: none of the tables of the connector hubspot")
 
 
+def test_a_connector_in_a_schema_is_not_looked_at(
+    look: Callable[..., Report],
+) -> None:
+    alone = look(GOOD, connectors=["hubspot"], hubspot_schema="hubspott")
+    (only,) = said(alone, Level.warning)
+    assert only.startswith("hubspot: not looked at: the variable hubspot_schema says")
+    assert "in the schema hubspott" in only
+    assert verdict(alone) == (
+        "0 tables, 0 rows; 1 thing to look at. Not looked at: hubspot"
+    )
+    beside = look(GOOD, connectors=["generic", "hubspot"], hubspot_schema="crm")
+    assert verdict(beside) == (
+        "2 tables, 2 rows; 1 thing to look at, nothing to mend in these tables. Not "
+        "looked at: hubspot"
+    )
+
+
 def test_a_folder_by_variable(look: Callable[..., Report]) -> None:
     files = {f"export/{name}": text for name, text in GOOD.items()}
     report = look(files, generic_folder="export")
@@ -637,7 +655,8 @@ HEALTHY: dict[str, str | bytes] = {
     "opportunities.csv": "opportunity_id,contact_id,stage,created_at,closed_at\n"
     "o1,c1,Won,2026-01-05,2026-02-05\no2,c2,open,2026-01-05,\n",
     "contact_attributes.csv": "contact_id,attribute,value\nc1,pet,cat\n",
-    "erasure_requests.csv": "contact_id,requested_at\nc9,2026-01-01\n",
+    "erasure_requests.csv": "contact_id,email,requested_at\nc1,,2026-01-01\n"
+    ",B@b.it,2026-01-01\n",
     "README.md": "Whatever.",
 }
 
@@ -660,8 +679,8 @@ def test_a_healthy_world_takes_one_line_and_is_not_touched(tmp_path: Path) -> No
     assert done.stdout.splitlines() == [
         f"Looking at {job.raw_folder} (nothing is changed)",
         "  generic: contacts 3 rows, accounts 1 row, activities 3 rows, campaigns 1 "
-        "row, opportunities 2 rows, contact_attributes 1 row, erasure_requests 1 row",
-        "7 tables, 12 rows; nothing to mend",
+        "row, opportunities 2 rows, contact_attributes 1 row, erasure_requests 2 rows",
+        "7 tables, 13 rows; nothing to mend",
     ]
     # No warehouse, no published file, no log; every file as it was.
     assert content(job.place) == before
@@ -740,6 +759,55 @@ def test_an_import_on_one_day_and_other_systems(tmp_path: Path) -> None:
     # A name that would break the staging models is told, and then left out.
     assert "extra_contact_columns, Shoe size: no name for a column" in said
     assert "staging models could not be run" not in said
+
+
+def test_requests_to_be_forgotten_that_name_nobody(tmp_path: Path) -> None:
+    job = Job(tmp_path)
+    requests = [
+        "contact_id,email",
+        # By id, by email, by the email of an activity alone, of another system.
+        "c1,",
+        ",C2@x.it",
+        ",stranger@x.it",
+        "hubspot:7,",
+        ",seven@x.it",
+        # ... and those that reach nobody, or are no requests.
+        "c99,",
+        "C3,",
+        "7,",
+        ",c2@y.it",
+        ",nobody",
+    ]
+    write(
+        job.raw_folder,
+        {
+            "contacts.csv": "contact_id,created_at,email\n"
+            "c1,2026-01-01,c1@x.it\nc2,2026-01-01,c2@x.it\nc3,2026-01-02,\n",
+            "activities.csv": "activity_id,activity_type,occurred_at,contact_id,email\n"
+            "a1,call,2026-01-02,c1,\na2,call,2026-01-02,,stranger@x.it\n",
+            "erasure_requests.csv": "\n".join(requests) + "\n",
+            "hubspot/contact.csv": "id,property_createdate,property_email\n"
+            "7,2026-01-05,seven@x.it\n",
+            "hubspot/erasure_requests.csv": "contact_id\n7\nhubspot:7\n8\n",
+        },
+    )
+    said = job.must("doctor", "--vars", "{connectors: [generic, hubspot]}")
+    said = said.replace("\n    ", " | ")
+    own = finding(said, "warning: erasure_requests.csv: 4 requests to be forgotten")
+    assert (
+        'name nobody: no contact has such an id or email ("7", "C3", "c2@y.it", '
+        in (own)
+    )
+    assert '"c99")' in own
+    assert "It may be somebody who is gone already" in own
+    assert own.endswith('| "7": did you mean "hubspot:7"? | "C3": did you mean "c3"?')
+    assert "in 1 of 10 requests" in finding(
+        said, "warning: erasure_requests.csv: neither"
+    )
+    other = finding(
+        said, "warning: hubspot erasure_requests: 1 request to be forgotten"
+    )
+    assert 'names nobody: no contact has such an id or email ("hubspot:8")' in other
 
 
 def test_no_raw_folder(tmp_path: Path) -> None:

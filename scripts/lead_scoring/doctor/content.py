@@ -24,6 +24,7 @@ PLAIN = {
     "campaigns": "campaign_id",
     "opportunities": "opportunity_id contact_id account_id stage",
     "contact_attributes": "contact_id attribute value",
+    "erasure_requests": "contact_id email",
 }
 TIMES = {
     "contacts": ("created_at", "updated_at", "deleted_at", "birth_date"),
@@ -69,7 +70,8 @@ class Content:
     """What the checks ask.
 
     `settings` are the variables of the run; `incomplete` are connectors of which some
-    table cannot be read, so that nobody knows what is missing in the others.
+    table cannot be read or is not looked at, so that nobody knows what is missing in
+    the others.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -104,6 +106,7 @@ def materialise(
     places: Mapping[tuple[str, str], str],
     settings: Mapping[str, Any],
     absent: Collection[tuple[str, str]],
+    unseen: Collection[str],
 ) -> Content:
     """Copy what is looked at out of the staged views, each of them read once."""
     connection.execute("create schema doctor")
@@ -117,7 +120,7 @@ def materialise(
             f"from staging.stg_{connector}__{table}"
         )
         scopes.append(Scope(connector, table, relation, place))
-    incomplete = {connector for connector, _ in absent}
+    incomplete = {*unseen, *(connector for connector, _ in absent)}
     return Content(connection, tuple(scopes), settings, incomplete)
 
 

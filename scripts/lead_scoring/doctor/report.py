@@ -38,6 +38,8 @@ class TableSeen:
 class Report:
     findings: list[Finding] = field(default_factory=list)
     tables: list[TableSeen] = field(default_factory=list)
+    # Connectors that nothing is known of, good or bad.
+    unseen: list[str] = field(default_factory=list)
 
     def add(
         self, level: Level, place: str, message: str, details: Iterable[str] = ()

@@ -24,6 +24,8 @@ class Readable:
     files: dict[str, dict[str, list[FileSeen]]] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     broken: set[tuple[str, str]] = field(default_factory=set)
+    # Connectors whose tables are in a warehouse.
+    unseen: set[str] = field(default_factory=set)
     # Connectors whose folder a build could read.
     as_they_are: set[str] = field(default_factory=set)
 
@@ -89,10 +91,14 @@ def check_connector(
     import duckdb
 
     if connector.schema:
-        report.note(
+        readable.unseen.add(connector.name)
+        report.unseen.append(connector.name)
+        report.warning(
             connector.name,
-            f"its tables are in the schema {connector.schema}; the doctor looks at "
-            "files alone",
+            f"not looked at: the variable {connector.name}_schema says that its tables "
+            f"are in the schema {connector.schema}, and the doctor reads files alone. "
+            "Look whether the name is right; a build stops where the schema holds none "
+            "of the tables",
         )
         return
     found = folder.look(connector)
@@ -226,7 +232,7 @@ def check_content(
     readable: Readable,
     report: Report,
 ) -> None:
-    from lead_scoring.doctor import content, ids, kinds, people, staged, times
+    from lead_scoring.doctor import content, erasures, ids, kinds, people, staged, times
     from lead_scoring.doctor import values as cells
 
     with tempfile.TemporaryDirectory(prefix="lead-scoring-doctor-") as place:
@@ -239,10 +245,15 @@ def check_content(
             return
         with staged.opened(database) as connection:
             seen = content.materialise(
-                connection, readable.places, values, readable.broken
+                connection,
+                readable.places,
+                values,
+                readable.broken,
+                readable.unseen,
             )
             times.check_times(seen, today, report)
             kinds.check_kinds(seen, kinds.read_lookups(paths.seeds), report)
             ids.check_ids(seen, report)
             people.check_people(seen, report)
+            erasures.check_erasures(seen, report)
             cells.check_values(seen, report)

@@ -45,6 +45,13 @@ def verdict(report: Report) -> str:
         # The last word is the command's.
         more = f" and {count(warnings, 'thing')} to look at" if warnings else ""
         return f"{whole}: {count(errors, 'thing')} to mend{more}"
+    if report.unseen:
+        names = ", ".join(report.unseen)
+        nothing = ", nothing to mend in these tables" if report.tables else ""
+        return (
+            f"{whole}; {count(warnings, 'thing')} to look at{nothing}. Not looked at: "
+            f"{names}"
+        )
     if warnings:
         return f"{whole}; {count(warnings, 'thing')} to look at, nothing to mend"
     return f"{whole}; nothing to mend"
