@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,50 @@ from reference.world import Settings, Table
 SHARED = ROOT.parent / "shared" / "data"
 # Models and data tests; the unit tests of models have a run of their own.
 BUILD = ("--exclude-resource-type", "unit_test")
+
+
+# What must not depend on the way in which the tables came.
+OUTCOME = (
+    "facts.fct_activities",
+    "facts.rejected_rows",
+    "scoring.score_ledger",
+    "scoring.contact_scores",
+    "scoring.unscored_contacts",
+)
+
+
+def outcome(built: Warehouse) -> dict[str, Counter[tuple[Any, ...]]]:
+    """Every row of the tables that are compared, without the keys of one build."""
+    return {
+        table: Counter(
+            tuple(
+                (name, value)
+                for name, value in row.items()
+                if not name.endswith("_key")
+            )
+            for row in built.rows(f"select * from {table}")
+        )
+        for table in OUTCOME
+    }
+
+
+def count(built: Warehouse, table: str) -> int:
+    return int(built.rows(f"select count(*) as n from {table}")[0]["n"])
+
+
+def rejected(built: Warehouse) -> Counter[tuple[str, str, str]]:
+    columns = ("source_table", "row_id", "reason")
+    rows = built.table("facts.rejected_rows", columns)
+    return Counter(tuple(row[column] for column in columns) for row in rows)
+
+
+def read_world(folder: Path) -> dict[str, Table]:
+    """The CSV files of a folder, as tables of text."""
+    found: dict[str, Table] = {}
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found[path.stem] = list(csv.DictReader(file))
+    return found
 
 
 def given_tables(system: str) -> dict[str, Path]:

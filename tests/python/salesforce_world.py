@@ -7,10 +7,10 @@ world itself.
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from pathlib import Path
 
+from connectors import read_world
 from reference.world import Row, Table
 
 AS_OF = date(2026, 6, 30)
@@ -19,11 +19,7 @@ FOLDER = Path(__file__).parent / "fixtures" / "salesforce_world"
 
 def read(kind: str) -> dict[str, Table]:
     """The tables of one folder of the world."""
-    found: dict[str, Table] = {}
-    for path in sorted((FOLDER / kind).glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            found[path.stem] = list(csv.DictReader(file))
-    return found
+    return read_world(FOLDER / kind)
 
 
 def changed(rows: Table, row_id: str, **values: str) -> Table:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
-from connectors import BUILD, build, given_tables, put
+from connectors import BUILD, OUTCOME, build, given_tables, outcome, put
 from harness import SCORING_ONLY, Project, Warehouse
 from lead_scoring.demo import generate
 from reference.world import Table
 from salesforce_world import AS_OF
-from test_salesforce import OUTCOME, outcome
 
 CONNECTORS = ("generic", "hubspot", "salesforce")
 SYNCED = "2026-06-29 12:00:00"

@@ -13,7 +13,17 @@ from typing import Any
 
 import hubspot_world
 import pytest
-from connectors import BUILD, build, given_tables, put, unit_test
+from connectors import (
+    BUILD,
+    OUTCOME,
+    build,
+    count,
+    given_tables,
+    outcome,
+    put,
+    rejected,
+    unit_test,
+)
 from harness import SCORING_ONLY, Project, Warehouse, write_parquet
 from hubspot_world import AS_OF, EARLIER
 from reference.world import Settings, Table
@@ -23,14 +33,6 @@ VARIABLES = {
     "as_of_dates": [EARLIER.isoformat()],
     "extra_contact_columns": ["property_favourite_dish"],
 }
-# What must not depend on the way in which the tables came.
-OUTCOME = (
-    "facts.fct_activities",
-    "facts.rejected_rows",
-    "scoring.score_ledger",
-    "scoring.contact_scores",
-    "scoring.unscored_contacts",
-)
 CHILDREN = (
     *("bounce", "click", "deferred", "delivered", "dropped", "forward", "open"),
     *("print", "sent", "spam_report", "status_change"),
@@ -85,31 +87,6 @@ def run(project: Project, name: str, arguments: Sequence[str] = BUILD) -> Wareho
         arguments=arguments,
         variables=VARIABLES,
     )
-
-
-def outcome(built: Warehouse) -> dict[str, Counter[tuple[Any, ...]]]:
-    """Every row of the tables that are compared, without the keys of one build."""
-    return {
-        table: Counter(
-            tuple(
-                (name, value)
-                for name, value in row.items()
-                if not name.endswith("_key")
-            )
-            for row in built.rows(f"select * from {table}")
-        )
-        for table in OUTCOME
-    }
-
-
-def count(built: Warehouse, table: str) -> int:
-    return int(built.rows(f"select count(*) as n from {table}")[0]["n"])
-
-
-def rejected(built: Warehouse) -> Counter[tuple[str, str, str]]:
-    columns = ("source_table", "row_id", "reason")
-    rows = built.table("facts.rejected_rows", columns)
-    return Counter(tuple(row[column] for column in columns) for row in rows)
 
 
 # ---------- tables that nobody here wrote

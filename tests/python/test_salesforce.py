@@ -13,21 +13,23 @@ from typing import Any
 
 import pytest
 import salesforce_world
-from connectors import BUILD, build, given_tables, put, unit_test
+from connectors import (
+    BUILD,
+    OUTCOME,
+    build,
+    count,
+    given_tables,
+    outcome,
+    put,
+    rejected,
+    unit_test,
+)
 from harness import SCORING_ONLY, Project, Warehouse, write_parquet
 from reference.world import Table
 from salesforce_world import AS_OF
 
 CONNECTORS = ("salesforce",)
 VARIABLES = {"extra_contact_columns": ["status"]}
-# What must not depend on the way in which the tables came.
-OUTCOME = (
-    "facts.fct_activities",
-    "facts.rejected_rows",
-    "scoring.score_ledger",
-    "scoring.contact_scores",
-    "scoring.unscored_contacts",
-)
 TYPES = {
     **dict.fromkeys(
         (
@@ -68,32 +70,6 @@ def run(project: Project, name: str, arguments: Any = BUILD) -> Warehouse:
 
 
 NO_MORE_WEIGHTS: dict[str, Table] = {"inactivity_weights": [], "cap_groups": []}
-
-
-def outcome(built: Warehouse) -> dict[str, Counter[tuple[Any, ...]]]:
-    """Every row of the tables that are compared, without the keys of one build."""
-    found = {}
-    for table in OUTCOME:
-        rows = built.rows(f"select * from {table}")
-        found[table] = Counter(
-            tuple(
-                (name, value)
-                for name, value in row.items()
-                if not name.endswith("_key")
-            )
-            for row in rows
-        )
-    return found
-
-
-def count(built: Warehouse, table: str) -> int:
-    return int(built.rows(f"select count(*) as n from {table}")[0]["n"])
-
-
-def rejected(built: Warehouse) -> Counter[tuple[str, str, str]]:
-    columns = ("source_table", "row_id", "reason")
-    rows = built.table("facts.rejected_rows", columns)
-    return Counter(tuple(row[column] for column in columns) for row in rows)
 
 
 # ---------- tables that nobody here wrote
