@@ -13,8 +13,10 @@ import pytest
 from job import Job, content
 from lead_scoring import variables
 from lead_scoring.doctor import Report, examine
+from lead_scoring.doctor.contract import FILE, STAGING, read_tables
 from lead_scoring.doctor.kinds import nearest_type, read_lookups
 from lead_scoring.doctor.names import meant_column, meant_table
+from lead_scoring.doctor.needs import NEEDS, OR
 from lead_scoring.doctor.report import Level, share
 from lead_scoring.doctor.show import verdict
 from lead_scoring.paths import Paths, find_paths
@@ -194,6 +196,121 @@ def test_own_columns_are_a_note_with_the_way_to_use_them(
     assert "columns that nothing reads: Shoe size" in notes
     assert "extra_contact_columns" in notes
     assert 'rename "Shoe size" to shoe_size first' in notes
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "sentence"),
+    [
+        (
+            "contact_attributes.csv",
+            "contact_id,attribute,wert_x\nc1,pet,cat\n",
+            "has no column value, so that every row is left out (missing_value) (found:"
+            ' "contact_id", "attribute", "wert_x"). Let the column that holds it be '
+            "called value",
+        ),
+        ("accounts.csv", "xyz\nk1\n", "has no column account_id, so that every row is "
+         "left out (missing_id)"),
+        ("opportunities.csv", "opportunity_id,amount\no1,1\n",
+         "has no column contact_id, so that every row is left out (missing_contact)"),
+        ("erasure_requests.csv", "who\nc1\n", "has no column contact_id or email, so "
+         "that nobody is forgotten by it"),
+        ("accounts.csv", "Accounts of 2026\n\naccount_id;account_name\nk1;A\n",
+         "has no column account_id, because its header is in line 3"),
+        ("hubspot/deal_contact.csv", "foo\n1\n", "has no column deal_id and no column "
+         'contact_id, so that its rows count for nothing (found: "foo")'),
+        ("hubspot/engagement_call.csv", "zzz\n1\n", "has no column engagement_id, so "
+         "that its rows count for nothing"),
+        ("hubspot/contact.csv", "property_email\na@a.it\n", "has no column id, so "),
+    ],
+)  # fmt: skip
+def test_columns_without_which_rows_say_nothing(
+    file: str, text: str, sentence: str, look: Callable[..., Report]
+) -> None:
+    report = look({**GOOD, file: text}, connectors=["generic", "hubspot"])
+    (only,) = said(report, Level.warning)
+    assert only.startswith(f"{file}: {sentence}")
+    assert "Nothing is lost" not in " ".join(said(report, Level.note))
+
+
+@pytest.mark.parametrize(
+    "text", ["email,requested_at\na@a.it,\n", "contact_id\nc1\n", "what\n"]
+)
+def test_one_of_two_columns_is_enough(text: str, look: Callable[..., Report]) -> None:
+    assert not said(look({**GOOD, "erasure_requests.csv": text}), Level.warning)
+
+
+@pytest.mark.parametrize("connector", ["hubspot", "salesforce"])
+def test_whole_tables_of_a_connector_need_no_word(
+    connector: str, look: Callable[..., Report]
+) -> None:
+    """Nor do those that bring only what each row needs."""
+    tables = Path(__file__).parent / "fixtures" / f"{connector}_world" / "tables"
+    files = {f"{connector}/{file.name}": file.read_bytes() for file in tables.iterdir()}
+    report = look(files, connectors=[connector])
+    assert said(report, Level.error) == said(report, Level.warning) == []
+    assert len(report.tables) == len(files)
+
+
+def test_needed_columns_are_columns_that_the_connector_knows() -> None:
+    for connector, tables in NEEDS.items():
+        known = read_tables(ROOT / STAGING / connector / FILE)
+        for table, columns in tables.items():
+            assert {each for name in columns for each in name.split(OR)} <= {
+                *known[table].names
+            }
+
+
+def test_extra_contact_columns_of_one_system_alone(
+    look: Callable[..., Report],
+) -> None:
+    files = {
+        **GOOD,
+        "hubspot/contact.csv": "id\n1\n",
+        "salesforce/lead.csv": "id,status\n1,new\n",
+        "salesforce/contact.csv": "id\n1\n",
+    }
+    report = look(
+        files,
+        connectors=["generic", "hubspot", "salesforce"],
+        extra_contact_columns=["Status", "shoe"],
+    )
+    assert said(report, Level.warning) == [
+        "variable extra_contact_columns, shoe: none of contacts.csv, "
+        "hubspot/contact.csv, salesforce/lead.csv, salesforce/contact.csv has such a "
+        "column, so it stays empty"
+    ]
+
+
+def test_extra_contact_columns_may_be_where_nobody_looks(
+    look: Callable[..., Report],
+) -> None:
+    report = look(
+        GOOD,
+        connectors=["generic", "hubspot"],
+        hubspot_schema="crm",
+        extra_contact_columns=["shoe"],
+    )
+    assert not [text for text in said(report, Level.warning) if "shoe" in text]
+
+
+@pytest.mark.parametrize(
+    ("file", "goal"),
+    [
+        ("salesforce/tasks.csv", "task.csv"),
+        ("salesforce/opportunity_contact_roles.csv", "opportunity_contact_role.csv"),
+        ("salesforce/Opportunities.csv", "opportunity.csv"),
+        ("hubspot/companies.parquet", "company.parquet"),
+    ],
+)
+def test_plurals_of_the_tables_of_a_connector(
+    file: str, goal: str, look: Callable[..., Report]
+) -> None:
+    connector = file.partition("/")[0]
+    good = {**GOOD, f"{connector}/contact.csv": "id\n1\n"}
+    report = look({**good, file: "id,who_id\n1,2\n"}, connectors=["generic", connector])
+    (only,) = [text for text in said(report, Level.warning) if "did you mean" in text]
+    assert only.startswith(file)
+    assert f"not read, because no table is called so; did you mean {goal}?" in only
 
 
 def test_extra_contact_columns_that_are_there_need_no_word(
@@ -382,6 +499,7 @@ def test_mistakes_in_the_seeds_stop_a_build_too(
 @pytest.mark.parametrize(
     ("stem", "table"),
     [
+        ("activity", "activities"),
         ("CONTACTS", "contacts"),
         ("contacts 2026-11-01", "contacts"),
         ("Leads", "contacts"),
@@ -449,6 +567,8 @@ FORMS = {
     "31.12.2025 10:00": "",
     "30/11/2025": '2 with the day first: "30/11/2025" is 2025-11-30 (contact_id f01)',
     "12/31/2025": '1 with the month first: "12/31/2025" is 2025-12-31',
+    "13/14/2026": '2 with no such date, the day or the month first: "',
+    "00/12/2026": "",
     "05/04/2025": '1 with the day or the month first, which nothing here tells: "05/04',
     "05/04/25": '1 with a year of two digits: "05/04/25"',
     "2026/01/05": '1 with no hyphens: "2026/01/05" is 2026-01-05',
@@ -554,7 +674,7 @@ def finding(said: str, start: str) -> str:
 @pytest.mark.parametrize("form", [form for form in FORMS.values() if form])
 def test_each_form_of_an_unreadable_time(form: str, sick: str) -> None:
     created = finding(sick, f"warning: contacts.csv, column created_at: {len(FORMS)}")
-    assert f"{len(FORMS)} of 84 times cannot be read, so these contacts" in created
+    assert f"{len(FORMS)} of 86 times cannot be read, so these contacts" in created
     assert "The column holds several forms of time." in created
     assert form in created
 
@@ -562,10 +682,10 @@ def test_each_form_of_an_unreadable_time(form: str, sick: str) -> None:
 @pytest.mark.parametrize(
     ("start", "part"),
     [
-        ("contacts.csv, column created_at: empty", "in 1 of 85 rows"),
+        ("contacts.csv, column created_at: empty", "in 1 of 87 rows"),
         ("contacts.csv, column created_at: 1 value before", "earliest: 1970-01-01"),
         ("contacts.csv, column created_at: 1 value in the", "latest: 2999-01-01"),
-        ("contacts.csv, column contact_id: no id", "1 of 85 contacts"),
+        ("contacts.csv, column contact_id: no id", "1 of 87 contacts"),
         ("contacts.csv, column contact_id: 1 row with", "no updated_at tells"),
         ("contacts.csv, column contact_id: 1 id with a twin", '"Case" and "case"'),
         ("contacts.csv, column contact_id: 1 id with blanks", '"in side"'),
@@ -610,7 +730,7 @@ def test_each_finding_in_the_cells(start: str, part: str, sick: str) -> None:
             "who become one person",
         ),
         ("contacts.csv, column email: 3 contacts with 1 mailbox", "they stay apart"),
-        ("contacts.csv: no activity", "43 of 83 contacts"),
+        ("contacts.csv: no activity", "45 of 85 contacts"),
         ("activities.csv, column activity_id: 2 rows", "each event counts once"),
         ("accounts.csv, column account_id: 1 row", "that is there already"),
         ("raw: not there, and count as empty", "erasure_requests"),
@@ -638,7 +758,7 @@ def test_the_verdict_counts(sick: str) -> None:
     *_, last = sick.splitlines()
     warnings = sum(line.startswith("warning: ") for line in sick.splitlines())
     assert (
-        last == f"6 tables, 172 rows: 1 thing to mend and {warnings} things to look at"
+        last == f"6 tables, 174 rows: 1 thing to mend and {warnings} things to look at"
     )
 
 

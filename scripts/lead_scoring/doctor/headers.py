@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Sequence
 
+from lead_scoring.doctor import needs
 from lead_scoring.doctor.contract import GENERIC, Connector, KnownTable
 from lead_scoring.doctor.files import FileSeen, is_empty, is_parquet
 from lead_scoring.doctor.folder import place
@@ -33,6 +34,7 @@ def check_table(
     known = {name.lower() for name in table.names}
     wanted = {name.lower() for name in extra} if table.has_extra_columns else set()
     unread: dict[str, None] = {}
+    is_whole = True
     # Parts of one table mostly share one header: what is said once is enough.
     said: dict[tuple[str, ...], dict[str, str]] = {}
     for seen in files:
@@ -59,9 +61,14 @@ def check_table(
         ]
         meant = seen.renames = said[header] = pairs(foreign, free)
         missing = [name for name in table.required if name.lower() not in have]
+        lacks = needs.missing(connector.name, table, have | {*meant.values()})
+        is_whole = is_whole and not lacks
         if missing:
             readable = readable and {*missing} <= {*meant.values()}
             report.error(where, no_column(seen, table, missing, meant))
+        elif lacks and seen.rows:
+            effect = needs.effect(connector.name, table, lacks)
+            report.warning(where, no_column(seen, table, lacks, meant, effect))
         elif meant:
             report.warning(
                 where,
@@ -70,9 +77,7 @@ def check_table(
             )
         unread.update(dict.fromkeys(name for name in foreign if name not in meant))
     if unread and connector.name == GENERIC:
-        say_unread(list(unread), table, files, connector, report)
-    if table.has_extra_columns and readable:
-        check_extra(table, files, extra, connector, report)
+        say_unread(list(unread), table, is_whole, files, connector, report)
     return readable
 
 
@@ -107,7 +112,11 @@ def pairs(foreign: Sequence[str], free: Sequence[str]) -> dict[str, str]:
 
 
 def no_column(
-    seen: FileSeen, table: KnownTable, missing: Sequence[str], meant: dict[str, str]
+    seen: FileSeen,
+    table: KnownTable,
+    missing: Sequence[str],
+    meant: dict[str, str],
+    effect: str = "",
 ) -> str:
     sentence = f"has no column {' and no column '.join(missing)}"
     if (line := header_line(seen, table)) is not None:
@@ -115,6 +124,7 @@ def no_column(
             f"{sentence}, because its header is in line {line}. Delete the lines "
             "above it"
         )
+    sentence += f", {effect}" if effect else ""
     others = [column for column in missing if column not in meant.values()]
     if others:
         found = listed(map(quoted, seen.columns))
@@ -136,11 +146,13 @@ def renaming(meant: dict[str, str]) -> str:
 def say_unread(
     names: Sequence[str],
     table: KnownTable,
+    is_whole: bool,
     files: Sequence[FileSeen],
     connector: Connector,
     report: Report,
 ) -> None:
-    hint = ". Nothing is lost by that"
+    # Where a column that is needed is missing, it may be one of these.
+    hint = ". Nothing is lost by that" if is_whole else ""
     if table.has_extra_columns:
         hint = "; rules can use them when the variable extra_contact_columns names them"
         if odd := [name for name in names if not COLUMN_NAME.fullmatch(name)]:
@@ -152,25 +164,33 @@ def say_unread(
 
 
 def check_extra(
-    table: KnownTable,
-    files: Sequence[FileSeen],
     extra: Sequence[str],
-    connector: Connector,
+    tables: Sequence[tuple[Connector, Sequence[FileSeen]]],
+    is_all: bool,
     report: Report,
 ) -> None:
-    have = {name.strip().lower(): name for seen in files for name in seen.columns}
+    """Own columns of contacts that no system has; one of them is enough.
+
+    Arguments:
+        tables: those that may have such columns, of all connectors in use.
+        is_all: whether each of them could be read.
+    """
+    every = [seen for _, files in tables for seen in files]
+    have = {name.strip().lower(): name for seen in every for name in seen.columns}
     for name in extra:
         where = f"variable extra_contact_columns, {name}"
         if not COLUMN_NAME.fullmatch(name):
             report.error(where, f"no name for a column; rename it to {plain(name)}")
-        elif name.lower() not in have and files:
+        elif name.lower() not in have and every and is_all:
             near = meant_column(name, have.values())
             hint = f"; did you mean {near}?" if near else ""
-            report.warning(
-                where,
-                f"{label(files, connector)} has no such column, so it stays empty"
-                f"{hint}",
+            places = [label(files, connector) for connector, files in tables if files]
+            nowhere = (
+                f"{places[0]} has no such column"
+                if len(places) == 1
+                else f"none of {listed(places)} has such a column"
             )
+            report.warning(where, f"{nowhere}, so it stays empty{hint}")
 
 
 def label(files: Sequence[FileSeen], connector: Connector) -> str:

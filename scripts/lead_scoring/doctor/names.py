@@ -107,13 +107,24 @@ def meant_table(
     """The known table that a file may hold, from its name without the ending."""
     choices = list(known)
     name = plain(stem)
+    by_singular = {singular(choice): choice for choice in reversed(choices)}
     while True:
-        # Also `contact` for `contacts` and the other way round.
-        found = meant(name, choices, TABLES, likeness)
+        found = by_singular.get(singular(name)) or meant(
+            name, choices, TABLES, likeness
+        )
         shorter = WRAPPING.sub("", name)
         if found or shorter == name:
             return found
         name = shorter
+
+
+def singular(name: str) -> str:
+    """`tasks` as `task`, `opportunities` as `opportunity`: enough to compare two
+    names, of each word of them."""
+    return "_".join(
+        word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+        for word in name.split("_")
+    )
 
 
 def meant(

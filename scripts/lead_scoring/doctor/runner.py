@@ -26,6 +26,8 @@ class Readable:
     broken: set[tuple[str, str]] = field(default_factory=set)
     # Connectors whose tables are in a warehouse.
     unseen: set[str] = field(default_factory=set)
+    # What the variable extra_contact_columns may add columns to.
+    extendable: list[tuple[Connector, list[FileSeen]]] = field(default_factory=list)
     # Connectors whose folder a build could read.
     as_they_are: set[str] = field(default_factory=set)
 
@@ -41,6 +43,7 @@ def examine(paths: Paths, values: Mapping[str, Any], today: date) -> Report:
     readable = Readable()
     for connector in connectors(paths, values, report):
         check_connector(connector, values, readable, report)
+    check_extra(values, readable, report)
     check_other_connectors(paths, values, report)
     if any(readable.files.values()):
         check_content(paths, values, today, readable, report)
@@ -115,6 +118,9 @@ def check_connector(
                 readable.files[connector.name][name] = seen
             else:
                 readable.broken.add((connector.name, name))
+            if table.has_extra_columns:
+                sound = [each for each in seen if each.fault is None]
+                readable.extendable.append((connector, sound))
             if connector.name == contract.GENERIC:
                 place = headers.label(seen, connector)
                 readable.places[connector.name, name] = place
@@ -124,6 +130,12 @@ def check_connector(
         # Which of its own tables make up a table of the contract, staging knows.
         for each in contract_tables():
             readable.places[connector.name, each] = f"{connector.name} {each}"
+
+
+def check_extra(values: Mapping[str, Any], readable: Readable, report: Report) -> None:
+    extra = tuple(values.get("extra_contact_columns") or ())
+    is_all = not (readable.unseen or readable.broken)
+    headers.check_extra(extra, readable.extendable, is_all, report)
 
 
 def is_right(connector: Connector, found: folder.Found, readable: Readable) -> bool:

@@ -31,6 +31,7 @@ WORDS = {
     "nothing": "a word for nothing; leave the cell empty",
     "day_first": "the day first",
     "month_first": "the month first",
+    "neither": "no such date, the day or the month first",
     "either": "the day or the month first, which nothing here tells",
     "short_year": "a year of two digits",
     "slashes": "no hyphens",
@@ -176,12 +177,16 @@ def forms_of(content: Content, scope: Scope, column: str) -> list[Form]:
         if name != "numbers"
     )
     numbers = dict(FORMS)["numbers"]
-    order = """
+    first = "cast(regexp_extract(cell, '^\\d+') as integer)"
+    second = "cast(regexp_extract(cell, '^\\d+.(\\d+)', 1) as integer)"
+    order = f"""
         case
-            when cast(regexp_extract(cell, '^\\d+') as integer) > 12 then 'day_first'
             when
-                cast(regexp_extract(cell, '^\\d+.(\\d+)', 1) as integer) > 12
-                then 'month_first'
+                least({first}, {second}) not between 1 and 12
+                or greatest({first}, {second}) > 31
+                then 'neither'
+            when {first} > 12 then 'day_first'
+            when {second} > 12 then 'month_first'
             else 'either'
         end
     """
