@@ -206,7 +206,7 @@ def test_every_reason_is_explained() -> None:
             written |= set(
                 re.findall(
                     r"then '(missing_\w+|unreadable_\w+|unknown_\w+|duplicate|merged|"
-                    r"erased|no_parent)'",
+                    r"erased|no_parent|superseded|series|deleted)'",
                     file.read_text(encoding="utf-8"),
                 )
             )
@@ -215,5 +215,5 @@ def test_every_reason_is_explained() -> None:
             r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", PAGE.read_text(), re.M))
         )
     )
-    assert {"missing_id", "unreadable_time"} <= written
+    assert {"missing_id", "unreadable_time", "superseded", "series"} <= written
     assert written <= explained
