@@ -26,7 +26,7 @@ members as (
             leads.known_lead_id,
             {{ first_text(['contact_id', 'lead_id', 'lead_or_contact_id']) }}
         ) as contact_id,
-        email,
+        member_rows.email,
         {{ outcome_word(first_text(['status'])) }} as status,
         {{ says_yes('has_responded') }} as has_responded,
         {{ first_text(['created_date', 'last_modified_date']) }} as added_at,
@@ -34,7 +34,7 @@ members as (
             'first_responded_date', 'last_modified_date', 'created_date',
         ]) }} as responded_at,
         {{ first_text(['_fivetran_synced']) }} as loaded_at
-    from {{ source('salesforce', 'campaign_member') }}
+    from {{ source('salesforce', 'campaign_member') }} as member_rows
     left join leads
         on {{ clean_text('lead_id') }} = leads.known_lead_id
 
