@@ -150,6 +150,9 @@ def test_every_given_row_is_a_fact_or_has_a_reason(
         for row in given[table]:
             if row["deal_id"] not in deal_ids:
                 reasons[table, "no_parent"] += 1
+    for row in given["merged_deal"]:
+        if not {row["deal_id"], row["merged_deal_id"]} <= deal_ids:
+            reasons["merged_deal", "no_parent"] += 1
     # So that no deal has a contact.
     reasons["opportunities", "missing_contact"] = len(given["deal"])
     gone = {
@@ -325,6 +328,7 @@ def test_every_row_that_is_no_fact_has_its_reason(world: Warehouse) -> None:
             ("deal", "hubspot:7005", "merged"): 1,
             # the deal that it was merged into is not there, so it stays
             ("opportunities", "hubspot:7006", "missing_contact"): 1,
+            ("merged_deal", "hubspot:7990:7006", "no_parent"): 1,
             ("deal_contact", "hubspot:7004:301", "deleted"): 1,
             ("deal_contact", "hubspot:7005:101", "merged"): 1,
             ("deal_contact", "hubspot:7999:101", "no_parent"): 1,
@@ -542,6 +546,7 @@ def test_ids_and_emails_alone(project: Project) -> None:
         ("deal_contact", "no_parent"): 1,
         ("deal_company", "missing_id"): 1,
         ("deal_company", "no_parent"): 1,
+        ("merged_deal", "no_parent"): 2,
         ("engagement_contact", "missing_id"): 1,
         ("engagement_contact", "no_parent"): 1,
     }

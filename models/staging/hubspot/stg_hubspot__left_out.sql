@@ -26,6 +26,32 @@ deals as (
 
 ),
 
+deal_ids as (
+
+    select distinct deal_id from {{ ref('base_hubspot__deals') }}
+
+),
+
+-- a merge of deals that are not there takes nothing out
+merged_deals as (
+
+    select
+        'merged_deal' as source_table,
+        {{ hubspot_row_id([
+            'merges_of_deals.deal_id', 'merges_of_deals.merged_deal_id',
+        ]) }} as row_id,
+        'no_parent' as reason
+    from {{ source('hubspot', 'merged_deal') }} as merges_of_deals
+    left join deal_ids as survivors
+        on {{ clean_text('merges_of_deals.deal_id') }} = survivors.deal_id
+    left join deal_ids as losers
+        on {{ clean_text('merges_of_deals.merged_deal_id') }} = losers.deal_id
+    where
+        survivors.deal_id is null
+        or losers.deal_id is null
+
+),
+
 engagements as (
 
     select
@@ -57,7 +83,8 @@ orphans as (
 left_out as (
 
     {% for part in [
-        'companies', 'deals', 'engagements', 'list_members', 'orphans',
+        'companies', 'deals', 'merged_deals', 'engagements', 'list_members',
+        'orphans',
     ] %}
     select * from {{ part }}
     {%- if not loop.last %}
