@@ -12,7 +12,7 @@ erasure_requests as (
 
 cleaned as (
 
-    {{ cleaned_erasure_requests('erasure_requests') }}
+    {{ cleaned_erasure_requests('erasure_requests', 'generic') }}
 
 )
 

@@ -2,9 +2,6 @@
 
 {{ config(enabled=is_connected('hubspot')) }}
 
-{#- People copy ids from HubSpot or from scores: either way they count. -#}
-{% set bare_id = "replace(contact_id, 'hubspot:', '')" %}
-
 with
 
 erasure_requests as (
@@ -13,19 +10,9 @@ erasure_requests as (
 
 ),
 
-mapped as (
-
-    select
-        {{ prefixed_id('hubspot', bare_id) }} as contact_id,
-        email,
-        requested_at
-    from erasure_requests
-
-),
-
 cleaned as (
 
-    {{ cleaned_erasure_requests('mapped') }}
+    {{ cleaned_erasure_requests('erasure_requests', 'hubspot') }}
 
 )
 

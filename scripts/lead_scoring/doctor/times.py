@@ -228,7 +228,8 @@ def joined(forms: list[Form], name: str) -> list[Form]:
 def parsed(pattern: str, day: slice) -> Callable[[str], str]:
     def convert(text: str) -> str:
         # The clock is left out: it is the day that people confuse.
-        moment = datetime.strptime(text[day].replace(".", "/"), pattern)  # noqa: DTZ007
+        words = text[day].replace(".", "/")
+        moment = datetime.strptime(words, pattern).replace(tzinfo=UTC)
         return moment.date().isoformat()
 
     return convert
