@@ -10,12 +10,39 @@
     case
         when {{ column }} like '/%'
             then {{ bare_path(without_query(column)) }}
-        when
-            lower(left({{ column }}, 7)) = 'http://'
-            or lower(left({{ column }}, 8)) = 'https://'
+        when {{ has_host(column) }}
             then {{ bare_path(without_host(without_query(column))) }}
         else {{ column }}
     end
+{%- endmacro %}
+
+{#-
+    A raw target without the query string that makes nearly every address a word of its
+    own: a spelling is cleaned once, so the fewer there are the better. Only where the
+    query can be cut before the text is trimmed; `normalize_target` does the rest.
+
+    Arguments:
+        column (sql): a raw target.
+    Usage: {{ without_own_query('target') }} as given_target
+-#}
+{% macro without_own_query(column) -%}
+    {%- set address = "split_part(" ~ column ~ ", '?', 1)" -%}
+    case
+            when
+                position('?' in {{ column }}) > 0
+                and ({{ column }} like '/%' or {{ has_host(column) }})
+                and {{ clean_text(address) }} = {{ address }}
+                then {{ address }}
+            else {{ column }}
+        end
+{%- endmacro %}
+
+{#- Whether an address names its host. -#}
+{% macro has_host(address) -%}
+    (
+                lower(left({{ address }}, 7)) = 'http://'
+                or lower(left({{ address }}, 8)) = 'https://'
+            )
 {%- endmacro %}
 
 {#- An address up to its query string or fragment. -#}

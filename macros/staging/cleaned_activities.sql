@@ -19,7 +19,7 @@
         {{ cleaned_kind('activity_type', 'target', 'campaign_id', 'channel') }},
         {{ clean_email('email') }} as email,
         activity_type as given_type,
-        target as given_target,
+        {{ without_own_query('target') }} as given_target,
         campaign_id as given_campaign_id,
         channel as given_channel,
         {{ raw_row('activities') }} as raw_row,
