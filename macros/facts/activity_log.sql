@@ -25,7 +25,11 @@
     {%- if not is_incremental() %}
     select * from {{ loads }}
     {%- else %}
-    select loads.*
+    select
+        loads.source,
+        loads.arrived_on,
+        loads.load_version,
+        loads.load_id
     from {{ loads }} as loads
     left join (
         select distinct load_id, load_version from {{ this }}
@@ -70,6 +74,35 @@
         on log_rows.load_id = loads.load_id
     group by
         log_rows.source, loads.arrived_on, loads.load_version, log_rows.load_id
+{% endmacro %}
+
+{#-
+    What facts need of raw rows, cleaned as staging cleans them, and why a row is none.
+
+    Arguments:
+        arrivals (sql): relation of raw rows (`activity_arrivals`) of some loads.
+-#}
+{% macro cleaned_arrivals(arrivals) %}
+    select
+        source,
+        {{ clean_text('given_id') }} as activity_id,
+        {{ clean_text('given_contact_id') }} as contact_id,
+        {{ clean_email('given_email') }} as email,
+        case
+            when {{ clean_text('given_id') }} is null then 'missing_id'
+            when {{ clean_text('given_type') }} is null then 'missing_type'
+            when is_time_missing then 'missing_time'
+            when occurred_at is null then 'unreadable_time'
+        end as defect,
+        occurred_at,
+        loaded_at,
+        activity_key,
+        spelling_key,
+        load_id,
+        load_version,
+        raw_row,
+        event_hash
+    from {{ arrivals }}
 {% endmacro %}
 
 {#- Erased ids and emails beside the rows that hold them. -#}
@@ -122,12 +155,15 @@
 
     select log_rows.activity_key
     from {{ this }} as log_rows
-    inner join {{ arrivals }} as arrivals
-        on log_rows.activity_key = arrivals.activity_key
-    inner join {{ changed_loads }} as changed_loads
-        on
-            arrivals.source = changed_loads.source
-            and arrivals.arrived_on = changed_loads.arrived_on
+    inner join (
+        select distinct arrivals.activity_key
+        from {{ arrivals }} as arrivals
+        inner join {{ changed_loads }} as changed_loads
+            on
+                arrivals.source = changed_loads.source
+                and arrivals.arrived_on = changed_loads.arrived_on
+    ) as new_keys
+        on log_rows.activity_key = new_keys.activity_key
     left join {{ changed_loads }} as own_loads
         on log_rows.load_id = own_loads.load_id
     where own_loads.load_id is null
@@ -186,14 +222,7 @@
     delete from {{ this }}
     where
         {{ is_mirrored('source') }}
-        and load_id not in (
-            select {{ load_id('source', 'arrived_on') }}
-            from (
-                select distinct source, arrived_on
-                from {{ ref('activity_arrivals') }}
-                where {{ is_mirrored('source') }}
-            ) as loads
-        )
+        and load_id not in (select load_id from {{ ref('activity_loads') }})
     {%- endif -%}
 {% endmacro %}
 

@@ -18,6 +18,9 @@
         ---------- text
         {{ cleaned_kind('activity_type', 'target', 'campaign_id', 'channel') }},
         {{ clean_email('email') }} as email,
+        activity_id as given_id,
+        contact_id as given_contact_id,
+        email as given_email,
         activity_type as given_type,
         {{ without_own_query('target') }} as given_target,
         campaign_id as given_campaign_id,

@@ -21,18 +21,14 @@ arrivals as (
     select
         source,
         activity_id,
-        contact_id,
-        email,
+        given_id,
+        given_contact_id,
+        given_email,
         given_type,
         given_target,
         given_campaign_id,
         given_channel,
-        case
-            when activity_id is null then 'missing_id'
-            when raw_activity_type is null then 'missing_type'
-            when is_time_missing then 'missing_time'
-            when occurred_at is null then 'unreadable_time'
-        end as defect,
+        is_time_missing,
         occurred_at,
         loaded_at,
         raw_row,
@@ -44,13 +40,14 @@ arrivals as (
     select
         source,
         activity_id,
-        contact_id,
-        null as email,
+        activity_id as given_id,
+        contact_id as given_contact_id,
+        null as given_email,
         raw_activity_type as given_type,
         target as given_target,
         null as given_campaign_id,
         null as given_channel,
-        null as defect,
+        false as is_time_missing,
         occurred_at,
         null as loaded_at,
         null as raw_row,
@@ -61,10 +58,22 @@ arrivals as (
 
 -- A load is what one source brought on one day: the unit that is read again
 -- when it changed. Two rows with the same times are always in the same load.
-with_day as (
+keyed as (
 
     select
-        *,
+        source,
+        given_id,
+        given_contact_id,
+        given_email,
+        given_type,
+        given_target,
+        given_campaign_id,
+        given_channel,
+        is_time_missing,
+        occurred_at,
+        loaded_at,
+        raw_row,
+        event_hash,
         coalesce(
             cast(coalesce(loaded_at, occurred_at) as date),
             {{ undated_day() }}
@@ -78,4 +87,4 @@ with_day as (
 
 )
 
-select * from with_day
+select * from keyed

@@ -55,32 +55,46 @@ changed_days as (
 
 ),
 
-days as (
+-- a row per kind, and for a day that lost its last activity an empty one
+counts as (
 
     select
-        ---------- ids
         distinct_activities.contact_ref,
         distinct_activities.kind_key,
-        changed_days.day_version,
-
-        ---------- numbers
-        cast(count(distinct_activities.occurred_at) as integer) as activities,
-
-        ---------- dates
         changed_days.occurred_on,
-
-        ---------- timestamps
+        cast(count(distinct_activities.occurred_at) as integer) as activities,
         min(distinct_activities.occurred_at) as first_at,
         max(distinct_activities.occurred_at) as last_at
     from changed_days
-    -- a day that lost its last activity is replaced by an empty row
     left join distinct_activities
         on changed_days.occurred_on = distinct_activities.occurred_on
     group by
         distinct_activities.contact_ref,
         distinct_activities.kind_key,
-        changed_days.occurred_on,
-        changed_days.day_version
+        changed_days.occurred_on
+
+),
+
+days as (
+
+    select
+        ---------- ids
+        counts.contact_ref,
+        counts.kind_key,
+        changed_days.day_version,
+
+        ---------- numbers
+        counts.activities,
+
+        ---------- dates
+        counts.occurred_on,
+
+        ---------- timestamps
+        counts.first_at,
+        counts.last_at
+    from counts
+    inner join changed_days
+        on counts.occurred_on = changed_days.occurred_on
 
 )
 

@@ -21,18 +21,9 @@ erased_keys as (
 
 ),
 
--- The arrivals are named where they are read, not in a step of their own:
--- engines keep a step that is read twice, and this one is as wide as the raw
--- table.
 loads as (
 
-    select
-        source,
-        arrived_on,
-        {{ fingerprint('raw_row, event_hash') }} as load_version,
-        {{ load_id('source', 'arrived_on') }} as load_id
-    from {{ ref('activity_arrivals') }}
-    group by source, arrived_on
+    select * from {{ ref('activity_loads') }}
 
 ),
 
@@ -42,34 +33,46 @@ changed_loads as (
 
 ),
 
+-- The arrivals are named where they are read, not in a step of their own:
+-- engines keep a step that is read twice, and this one is as wide as the raw
+-- table.
 repeated_keys as (
 
     {{ repeated_keys(ref('activity_arrivals'), 'changed_loads') }}
 
 ),
 
-new_rows as (
+-- chosen by load first, so that an increment cleans what is new alone
+arrivals as (
 
     select
-        arrivals.source,
-        arrivals.activity_id,
-        arrivals.spelling_key,
-        arrivals.defect,
-        arrivals.occurred_at,
-        arrivals.loaded_at,
+        arrivals.*,
         changed_loads.load_id,
-        changed_loads.load_version,
-        {{ unless_erased('arrivals.contact_id', 'erased_ids') }} as contact_id,
-        {{ unless_erased('arrivals.email', 'erased_emails') }} as email,
-        arrivals.raw_row,
-        arrivals.event_hash,
-        arrivals.activity_key
+        changed_loads.load_version
     from {{ ref('activity_arrivals') }} as arrivals
     inner join changed_loads
         on
             arrivals.source = changed_loads.source
             and arrivals.arrived_on = changed_loads.arrived_on
-    {{ left_join_erased_keys('arrivals', 'erased_keys') }}
+
+),
+
+cleaned as (
+
+    {{ cleaned_arrivals('arrivals') }}
+
+),
+
+new_rows as (
+
+    select
+        {{ columns_of('cleaned', content + ['activity_key', 'load_version']) }},
+        {{ unless_erased('cleaned.contact_id', 'erased_ids') }} as contact_id,
+        {{ unless_erased('cleaned.email', 'erased_emails') }} as email,
+        cleaned.raw_row,
+        cleaned.event_hash
+    from cleaned
+    {{ left_join_erased_keys('cleaned', 'erased_keys') }}
 
 ),
 

@@ -2,18 +2,15 @@
 
 with
 
-activity_log as (
-
-    select * from {{ ref('activity_log') }}
-    where defect is null
-
-),
-
+-- The log is named where it is read: engines keep a step that is read twice,
+-- and this one is the widest and longest table there is.
 repeated_keys as (
 
     select distinct activity_key
-    from activity_log
-    where is_repeated
+    from {{ ref('activity_log') }}
+    where
+        is_repeated
+        and defect is null
 
 ),
 
@@ -29,9 +26,10 @@ versions as (
                 activity_log.occurred_at asc,
                 activity_log.row_hash asc nulls last
         ) as version
-    from activity_log
+    from {{ ref('activity_log') }} as activity_log
     inner join repeated_keys
         on activity_log.activity_key = repeated_keys.activity_key
+    where activity_log.defect is null
 
 )
 
