@@ -1,10 +1,13 @@
 {#-
     The run's day, the only clock of the project: the var `as_of`, or the UTC
-    date on which the run began where that is empty.
+    date on which the run began where that is empty. `lead-scoring build` names
+    that date in the environment, because dbt reads the whole project again
+    whenever a var changes.
 
     Returns: a date.
     Usage: {{ as_of() }} as as_of_date
 -#}
 {% macro as_of() -%}
-    cast('{{ var("as_of") or run_started_at.strftime("%Y-%m-%d") }}' as date)
+    {%- set day = var('as_of') or env_var('LEAD_SCORING_AS_OF', '') -%}
+    cast('{{ day or run_started_at.strftime("%Y-%m-%d") }}' as date)
 {%- endmacro %}

@@ -23,12 +23,31 @@ last_engagements as (
 
 ),
 
+-- of the live models whose audience holds a contact, the first
+primaries as (
+
+    select
+        members.as_of_date,
+        members.contact_key,
+        min(models_in_force.priority) as priority
+    from {{ ref('audience_members') }} as members
+    inner join {{ ref('models_in_force') }} as models_in_force
+        on
+            members.as_of_date = models_in_force.as_of_date
+            and members.model_key = models_in_force.model_key
+    where models_in_force.status = 'live'
+    group by members.as_of_date, members.contact_key
+
+),
+
 described as (
 
     select
         standings.*,
         contacts.contact_id,
-        last_engagements.last_activity_at
+        last_engagements.last_activity_at,
+        standings.status = 'live'
+        and standings.priority = primaries.priority as is_primary
     from standings
     inner join contacts
         on standings.contact_key = contacts.contact_key
@@ -36,6 +55,10 @@ described as (
         on
             standings.as_of_date = last_engagements.as_of_date
             and standings.contact_key = last_engagements.contact_key
+    left join primaries
+        on
+            standings.as_of_date = primaries.as_of_date
+            and standings.contact_key = primaries.contact_key
 
 ),
 
@@ -52,10 +75,7 @@ ranked as (
                 last_activity_at desc nulls last,
                 contact_key
         ) as score_rank,
-        count(*) over (partition by as_of_date, model_key) as contacts,
-        status = 'live' and priority = min(
-            case when status = 'live' then priority end
-        ) over (partition by as_of_date, contact_key) as is_primary
+        count(*) over (partition by as_of_date, model_key) as contacts
     from described
 
 ),

@@ -19,7 +19,7 @@ def build(arguments: Sequence[str]) -> None:
     console = Console(highlight=False)
     rest, given = variables.split(arguments)
     project = variables.of_project(paths.project)
-    values = variables.with_one_day(given, project)
+    day = variables.one_day(given, project)
     if not paths.raw.is_dir():
         raise UserError(
             f"the raw folder {paths.short(paths.raw)} does not exist. Put your files "
@@ -33,8 +33,8 @@ def build(arguments: Sequence[str]) -> None:
         stage_seeds(paths, {**project, **given}, console)
         connectors = connectors_in_use(paths, {**project, **given}, console)
         refuse_open_quotes(paths, connectors)
-        arguments = [*rest, *variables.as_argument(values)]
-        run_and_publish(paths, arguments, values["as_of"], console)
+        arguments = [*rest, *variables.as_argument(given)]
+        run_and_publish(paths, arguments, day, console)
 
 
 def lock_beside(paths: Paths) -> Any:

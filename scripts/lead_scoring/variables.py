@@ -1,6 +1,7 @@
 """dbt variables on the command line, and the one day of the whole job."""
 
 import json
+import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -46,14 +47,20 @@ def of_project(project: Path) -> dict[str, Any]:
     return {**values, **own} if isinstance(own, dict) else dict(values)
 
 
+# What the macro `as_of` reads where no var names the day.
+DAY = "LEAD_SCORING_AS_OF"
+
+
 def today() -> date:
     return datetime.now(UTC).date()
 
 
-def with_one_day(given: dict[str, Any], project: dict[str, Any]) -> dict[str, Any]:
-    """`given` with an `as_of` that is set: the run's UTC date where none is.
+def one_day(given: dict[str, Any], project: dict[str, Any]) -> str:
+    """The day to score, YYYY-MM-DD: the run's UTC date where nobody names one.
 
-    Otherwise a job that runs over midnight would read the clock twice.
+    Named once, in the environment: a job that runs over midnight would read the
+    clock twice, and a var that changes every day would make dbt read the whole
+    project again.
     """
     named = given.get("as_of") or project.get("as_of") or today()
     try:
@@ -63,7 +70,8 @@ def with_one_day(given: dict[str, Any], project: dict[str, Any]) -> dict[str, An
             f"as_of is {str(named)!r}, which is no date. Write it as YYYY-MM-DD, "
             "for example --vars '{as_of: 2026-06-30}'."
         ) from None
-    return {**given, "as_of": day.isoformat()}
+    os.environ[DAY] = day.isoformat()
+    return day.isoformat()
 
 
 def as_argument(values: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -234,15 +235,14 @@ def test_vars_that_are_no_dictionary_are_refused(text: str) -> None:
 
 def test_the_day_is_fixed_before_dbt_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(variables, "today", lambda: date(2026, 6, 30))
-    day = variables.with_one_day
-    assert day({}, {"as_of": ""}) == {"as_of": "2026-06-30"}
-    assert day({"as_of": ""}, {}) == {"as_of": "2026-06-30"}
-    assert day({}, {"as_of": "2026-01-02"}) == {"as_of": "2026-01-02"}
-    given = {"as_of": date(2026, 1, 3), "merge_on_email": False}
-    assert day(given, {"as_of": "2026-01-02"}) == {
-        "as_of": "2026-01-03",
-        "merge_on_email": False,
-    }
+    monkeypatch.setenv(variables.DAY, "2000-01-01")
+    day = variables.one_day
+    assert day({}, {"as_of": ""}) == "2026-06-30"
+    assert os.environ[variables.DAY] == "2026-06-30"
+    assert day({"as_of": ""}, {}) == "2026-06-30"
+    assert day({}, {"as_of": "2026-01-02"}) == "2026-01-02"
+    assert day({"as_of": date(2026, 1, 3)}, {"as_of": "2026-01-02"}) == "2026-01-03"
+    assert os.environ[variables.DAY] == "2026-01-03"
     with pytest.raises(UserError, match="YYYY-MM-DD"):
         day({"as_of": "30.06.2026"}, {})
 
