@@ -74,7 +74,7 @@ def test_a_quote_that_means_inches_is_none(tmp_path: Path) -> None:
 def test_a_missing_column_names_what_was_found() -> None:
     found = explain(
         "Compilation Error in operation x The raw table contacts has no column "
-        "contact_id (found: id, created_at). Rename the column in its file. Read by "
+        "contact_id (found: id, created_at). Rename the column that holds it. Read by "
         "read_csv('/data/raw/contacts.csv', delim = ',') > in macro require_columns"
     )
     assert found is not None
