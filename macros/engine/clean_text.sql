@@ -38,7 +38,22 @@
 {#- Text as `clean_text`, in lower case: emails, activity types, channels, names of
     attributes. -#}
 {% macro clean_lower(column) -%}
-    lower({{ clean_text(column) }})
+    {{ lower_case(clean_text(column)) }}
+{%- endmacro %}
+
+{#-
+    Text in lower case, letter by letter, in all languages.
+
+    Arguments:
+        text (sql): a text expression.
+    Usage: {{ lower_case('pattern') }}
+-#}
+{% macro lower_case(text) -%}
+    {{ return(adapter.dispatch('lower_case', 'lead_scoring')(text)) }}
+{%- endmacro %}
+
+{% macro default__lower_case(text) -%}
+    lower({{ text }})
 {%- endmacro %}
 
 {#- An email in the form in which emails are compared; text without `@` is none. -#}

@@ -13,9 +13,17 @@
 {%- endmacro %}
 
 {% macro iso_timestamp_pattern() -%}
+    {{ return(iso_year_pattern() ~ '-\\d{2}-\\d{2}' ~ iso_time_pattern()) }}
+{%- endmacro %}
+
+{#- There was no year 0000: engines that read it disagree about what it is. -#}
+{% macro iso_year_pattern() -%}
+    {{ return('(\\d{3}[1-9]|\\d{2}[1-9]\\d|\\d[1-9]\\d{2}|[1-9]\\d{3})') }}
+{%- endmacro %}
+
+{% macro iso_time_pattern() -%}
     {{ return(
-        '\\d{4}-\\d{2}-\\d{2}'
-        ~ '([ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d([.]\\d+)?)?'
+        '([ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d([.]\\d+)?)?'
         ~ '(Z|[+-]\\d{2}(:?\\d{2})?)?)?'
     ) }}
 {%- endmacro %}

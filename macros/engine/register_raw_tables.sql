@@ -12,7 +12,7 @@
     Usage: on-run-start: "{{ register_raw_tables() }}"
 -#}
 {% macro register_raw_tables() %}
-    {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'show', 'compile'] %}
+    {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'show', 'compile', 'run-operation'] %}
         {% do require_session() %}
         {% do require_schemas() %}
         {% for schema in connector_tables() | map(attribute='schema') | unique %}

@@ -28,6 +28,10 @@
     Usage: {{ row_hash('contacts') }} as row_hash
 -#}
 {% macro row_hash(table) -%}
+    {{ return(adapter.dispatch('row_hash', 'lead_scoring')(table)) }}
+{%- endmacro %}
+
+{% macro default__row_hash(table) -%}
     md5(
         {%- for column in raw_columns(table) %}
         coalesce(cast(raw_row."{{ column }}" as {{ dbt.type_string() }}), '')

@@ -25,10 +25,13 @@
                     ) / ({{ to_day }} - {{ from_day }})
                 )
             when 'half_life'
+                -- halved so often nothing is left, and engines give up below it
                 then {{ factor }} * power(
                     cast(0.5 as double precision),
-                    cast({{ age_days }} - {{ from_day }} as double precision)
-                    / {{ half_life_days }}
+                    least(
+                        cast({{ age_days }} - {{ from_day }} as double precision)
+                        / {{ half_life_days }}, 1000
+                    )
                 )
         end as decimal(20, 12)
     ), 6) as decimal(12, 6))

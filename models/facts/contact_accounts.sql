@@ -15,7 +15,10 @@ golden_contacts as (
 
 email_domains as (
 
-    select * from {{ ref('email_domains') }}
+    select
+        {{ clean_lower('domain') }} as domain,
+        kind
+    from {{ ref('email_domains') }}
 
 ),
 
@@ -46,7 +49,7 @@ contacts as (
         end as email_domain_kind
     from golden_contacts
     left join email_domains
-        on golden_contacts.email_domain = lower(trim(email_domains.domain))
+        on golden_contacts.email_domain = email_domains.domain
 
 ),
 

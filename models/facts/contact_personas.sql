@@ -20,9 +20,9 @@ conditions as (
         row_number() over (
             order by persona_id, attribute, operator, value, weight
         ) as condition_key,
-        trim(persona_id) as persona_id,
-        lower(trim(attribute)) as attribute,
-        lower(trim(operator)) as operator,
+        {{ clean_text('persona_id') }} as persona_id,
+        {{ clean_lower('attribute') }} as attribute,
+        {{ clean_lower('operator') }} as operator,
         value,
         weight
     from {{ ref('personas') }}

@@ -20,9 +20,9 @@ kinds as (
 type_map as (
 
     select
-        trim(source) as source,
-        lower(trim(raw_activity_type)) as raw_activity_type,
-        lower(trim(activity_type)) as activity_type
+        {{ clean_text('source') }} as source,
+        {{ clean_lower('raw_activity_type') }} as raw_activity_type,
+        {{ clean_lower('activity_type') }} as activity_type
     from {{ ref('activity_type_map') }}
 
 ),
@@ -30,7 +30,7 @@ type_map as (
 activity_types as (
 
     select
-        lower(trim(activity_type)) as activity_type,
+        {{ clean_lower('activity_type') }} as activity_type,
         label,
         is_engagement
     from {{ ref('activity_types') }}

@@ -31,7 +31,7 @@ pattern_words as (
         seniority,
         job_function,
         priority,
-        pattern,
+        {{ clean_text('pattern') }} as pattern,
         {{ words('pattern') }} as words
     from patterns
 

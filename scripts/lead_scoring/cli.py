@@ -111,6 +111,20 @@ def demo(
             )
 
 
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def load(context: typer.Context) -> None:
+    """Bring the raw folder into the warehouse of a target: --target postgres.
+
+    All tables are replaced in one step, or none. --vars as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.load import load as run
+
+        run(context.args)
+
+
 @app.command()
 def validate(
     folder: Annotated[
