@@ -41,10 +41,11 @@ changed_days as (
 
     union all
 
-    -- a system that is mirrored can take back all that a day held
+    -- a system that is mirrored can take back all that a day held, and its
+    -- version with it
     select distinct
         known.occurred_on,
-        null as day_version
+        day_versions.day_version
     from {{ this }} as known
     left join day_versions
         on known.occurred_on = day_versions.occurred_on

@@ -32,14 +32,14 @@ factors as (
     select
         decays.decay_id,
         cast(ages.number as integer) as age_days,
-        coalesce({{ decay_factor(
+        cast(coalesce({{ decay_factor(
             kind='decay_windows.kind',
             factor='decay_windows.factor',
             from_day='decay_windows.from_day',
             to_day='decay_windows.to_day',
             half_life_days='decay_windows.half_life_days',
             age_days='ages.number'
-        ) }}, 0) as factor
+        ) }}, 0) as decimal(12, 6)) as factor
     from decays
     cross join ages
     left join decay_windows

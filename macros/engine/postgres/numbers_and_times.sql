@@ -2,12 +2,12 @@
     first, and `case` sees to it that nothing else is cast. -#}
 
 {% macro postgres__to_number(column) -%}
-    case
+    cast(case
         when {{ column }} !~ '^[+-]?[0-9]+([.][0-9]+)?$' then null
         when length({{ column }}) > 1000 then null
         when abs(round(cast({{ column }} as numeric), 9)) < 1e29
-            then cast({{ column }} as decimal(38, 9))
-    end
+            then cast({{ column }} as numeric)
+    end as decimal(38, 9))
 {%- endmacro %}
 
 {% macro postgres__whole_numbers(n) -%}
