@@ -1,6 +1,6 @@
 -- One row per live scoring model, contact and ledger row.
 
-{{ config(materialized='view') }}
+{{ config(materialized=lasting_view()) }}
 
 with
 

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from lead_scoring import variables
 from lead_scoring.connectors import connectors_in_use
+from lead_scoring.engine import FILES, kind_of
 from lead_scoring.errors import UserError
 from lead_scoring.locks import exclusive
 from lead_scoring.paths import Paths, find_paths
@@ -20,7 +21,8 @@ def build(arguments: Sequence[str]) -> None:
     rest, given = variables.split(arguments)
     project = variables.of_project(paths.project)
     day = variables.one_day(given, project)
-    if not paths.raw.is_dir():
+    kind = kind_of(paths, rest)
+    if kind == FILES and not paths.raw.is_dir():
         raise UserError(
             f"the raw folder {paths.short(paths.raw)} does not exist. Put your files "
             "there, point LEAD_SCORING_RAW to them, or run `lead-scoring demo`."
@@ -31,10 +33,11 @@ def build(arguments: Sequence[str]) -> None:
         exclusive(paths.target / "build.lock", paths.short(paths.target)),
     ):
         stage_seeds(paths, {**project, **given}, console)
-        connectors = connectors_in_use(paths, {**project, **given}, console)
-        refuse_open_quotes(paths, connectors)
+        if kind == FILES:
+            connectors = connectors_in_use(paths, {**project, **given}, console)
+            refuse_open_quotes(paths, connectors)
         arguments = [*rest, *variables.as_argument(given)]
-        run_and_publish(paths, arguments, day, console)
+        run_and_publish(paths, arguments, day, kind, console)
 
 
 def lock_beside(paths: Paths) -> Any:
@@ -84,14 +87,16 @@ def check_seeds(
 
 
 def run_and_publish(
-    paths: Paths, arguments: Sequence[str], day: str, console: Console
+    paths: Paths, arguments: Sequence[str], day: str, kind: str, console: Console
 ) -> None:
     from lead_scoring import failures, raw_memory, summary
     from lead_scoring.dbt_run import run
     from lead_scoring.publish import publish
 
-    console.print(f"Scoring {paths.short(paths.raw)} as of {day}")
-    if (was := raw_memory.starts_anew(paths, arguments)) is not None:
+    files = kind == FILES
+    what = paths.short(paths.raw) if files else f"the raw tables in {kind}"
+    console.print(f"Scoring {what} as of {day}")
+    if files and (was := raw_memory.starts_anew(paths, arguments)) is not None:
         console.print(
             f"The raw folder changed (was {paths.short(was)}, now "
             f"{paths.short(paths.raw)}): the activity log starts anew.",
@@ -99,9 +104,10 @@ def run_and_publish(
             soft_wrap=True,
         )
         arguments = [*arguments, raw_memory.REFRESH]
-    raw_memory.begin(paths)
+    if files:
+        raw_memory.begin(paths)
     outcome = run(paths, arguments, console)
-    if outcome.passed and outcome.partial is None:
+    if files and outcome.passed and outcome.partial is None:
         raw_memory.settle(paths)
     for warning in outcome.warnings:
         console.print(f"Warning: {warning}", markup=False, soft_wrap=True)
@@ -114,19 +120,14 @@ def run_and_publish(
             "`dbt ls` lists what can be selected."
         )
     console.print(f"All {outcome.steps} steps passed")
-    if reason := why_not(outcome.partial, outcome.adapter):
-        console.print(f"Not published: {reason}", soft_wrap=True)
-        return
-    publish(paths.database, paths.published, outcome.relations)
-    summary.show(paths, day, console)
-
-
-def why_not(partial: str | None, adapter: str) -> str | None:
-    if partial is not None:
-        return (
-            f"with {partial} only a part of the project was built. Run "
-            "`lead-scoring build` without it to publish."
+    if outcome.partial is not None:
+        console.print(
+            f"Not published: with {outcome.partial} only a part of the project was "
+            "built. Run `lead-scoring build` without it to publish.",
+            soft_wrap=True,
         )
-    if adapter != "duckdb":
-        return f"the results are in {adapter}, where BI tools can read them directly."
-    return None
+        return
+    # Other engines hold what people read themselves.
+    if outcome.adapter == FILES:
+        publish(paths.database, paths.published, outcome.relations)
+    summary.show(outcome, paths, day, console)

@@ -50,6 +50,8 @@ class Outcome:
     warnings: tuple[str, ...]
     failures: tuple[Failure, ...]
     relations: tuple[Relation, ...]
+    # How SQL calls what each model and seed became.
+    tables: dict[str, str]
     partial: str | None
     adapter: str
 
@@ -136,6 +138,11 @@ def outcome(success: bool, execution: Any, adapter: str) -> Outcome:
             and r.node.schema in SCHEMAS
             and r.node.config.materialized != "ephemeral"
         ),
+        tables={
+            r.node.name: r.node.relation_name
+            for r in results
+            if r.node.resource_type in ("model", "seed")
+        },
         partial=given[0] if given else None,
         adapter=adapter,
     )
@@ -170,6 +177,10 @@ def explain(error: BaseException, paths: Paths) -> str:
         )
     if type(error).__name__ == "DbtUsageException":
         return f"dbt does not take these arguments: {text} See `dbt build --help`."
+    if "connection to server" in text:
+        from lead_scoring.load.postgres import advice
+
+        return f"PostgreSQL cannot be used: {advice(text)}. It said: {text}"
     return raw_faults.explain(text) or f"dbt could not read the project: {text}"
 
 

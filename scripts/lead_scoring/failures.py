@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -10,10 +9,9 @@ from rich.text import Text
 
 from lead_scoring import raw_faults
 from lead_scoring.dbt_run import Failure, Outcome, compiled
+from lead_scoring.engine import FILES
 from lead_scoring.paths import Paths
-
-if TYPE_CHECKING:
-    import duckdb
+from lead_scoring.reader import CannotRead, reading
 
 SHOWN_FAILURES = 5
 SHOWN_ROWS = 5
@@ -29,7 +27,7 @@ def show(outcome: Outcome, paths: Paths, console: Console) -> None:
         console.print(Text(f"  where  {failure.file}"))
         if (sql := compiled(failure, paths)) is not None:
             console.print(Text(f"  SQL    {paths.short(sql)}"), soft_wrap=True)
-        show_details(failure, paths.database, console)
+        show_details(failure, outcome.adapter, paths.database, console)
     more = len(outcome.failures) - SHOWN_FAILURES
     if more > 0:
         steps = "1 further step" if more == 1 else f"{more} further steps"
@@ -48,23 +46,24 @@ def what(failure: Failure) -> str:
     return f"the {failure.kind} {failure.name} could not be built"
 
 
-def show_details(failure: Failure, database: Path, console: Console) -> None:
+def show_details(
+    failure: Failure, adapter: str, database: Path, console: Console
+) -> None:
     if failure.kind == "test" and failure.sql is not None:
-        show_rows(failure.sql, database, console)
+        show_rows(failure.sql, adapter, database, console)
         return
     # The first line of dbt's message repeats the name and the file.
     for line in failure.message.strip().splitlines()[1:] or [failure.message]:
         console.print(Text.from_ansi(f"  {line}"), soft_wrap=True)
 
 
-def show_rows(sql: str, database: Path, console: Console) -> None:
-    import duckdb
-
+def show_rows(sql: str, adapter: str, database: Path, console: Console) -> None:
     try:
-        with duckdb.connect(str(database), read_only=True) as connection:
-            connection.execute("set TimeZone = 'UTC'")
-            columns, rows = first_rows(connection, sql)
-    except duckdb.Error as error:
+        with reading(adapter, database) as query:
+            columns, rows = query(
+                f"select * from (\n{sql}\n) as bad limit {SHOWN_ROWS}"
+            )
+    except CannotRead as error:
         # The rows only help; without them the failure is still told.
         console.print(Text(f"  (its rows cannot be shown: {error})"))
         return
@@ -77,20 +76,18 @@ def show_rows(sql: str, database: Path, console: Console) -> None:
     console.print(table)
 
 
-def first_rows(
-    connection: "duckdb.DuckDBPyConnection", sql: str
-) -> tuple[list[str], list[tuple[object, ...]]]:
-    result = connection.execute(f"select * from (\n{sql}\n) limit {SHOWN_ROWS}")
-    columns = [column[0] for column in result.description or []]
-    return columns, result.fetchall()
-
-
 def sentence(outcome: Outcome, paths: Paths) -> str:
     """The last line of a build that did not pass."""
     first = outcome.failures[0] if outcome.failures else None
     where = f"{what(first)} ({first.file})" if first else "dbt reports no reason"
     count = len(outcome.failures)
     others = f" and {count - 1} more" if count > 1 else ""
+    if outcome.adapter != FILES:
+        return (
+            f"the build did not pass: {where}{others}. What comes after it was not "
+            f"built: its tables in {outcome.adapter} are those of the last build. "
+            f"{advice(first)}"
+        )
     kept = (
         f"{paths.short(paths.published_file)} still holds the last good build"
         if paths.published_file.exists()

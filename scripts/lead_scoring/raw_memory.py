@@ -13,7 +13,6 @@ from pathlib import Path
 from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
 
-# The log holds every row that raw holds, and what it remembers beside them.
 COUNTS = """
     select
         (select count(*) from facts.activity_log) as in_log,

@@ -1,30 +1,31 @@
 """The short summary after a build: who is ready, who is left out, and why."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
+from lead_scoring.dbt_run import Outcome
+from lead_scoring.engine import FILES
 from lead_scoring.paths import Paths
-from lead_scoring.raw_memory import COUNTS
-
-if TYPE_CHECKING:
-    import duckdb
+from lead_scoring.reader import Rows, reading
 
 TOP_LEADS = 3
+Ask = Callable[[str], Rows]
 
+# Names in braces are models and seeds, as the engine calls them.
 TIERS = """
     select
         models.model_id,
         models.model_name,
         scores.tier,
         count(scores.contact_id) as contacts
-    from weights.scoring_models as models
-    left join marts.lead_scores as scores
+    from {scoring_models} as models
+    left join {lead_scores} as scores
         on models.model_id = scores.model_id
     where models.status = 'live'
-    group by all
+    group by models.model_id, models.model_name, scores.tier
     order by models.model_id, max(scores.tier_rank) desc, scores.tier
 """
 
@@ -33,11 +34,11 @@ LEADS = """
         model_id,
         score_rank,
         contact_id,
-        cast(score as varchar) as score,
+        score,
         tier,
         coalesce(top_reasons, '') as top_reasons
-    from marts.lead_scores
-    where score_rank <= $top
+    from {lead_scores}
+    where score_rank <= {top}
     order by model_id, score_rank
 """
 
@@ -46,12 +47,12 @@ REJECTED = """
         case split_part(source, ':', 1)
             when 'generic' then ''
             else split_part(source, ':', 1) || ' '
-        end || source_table as source_table,
+        end || source_table as raw_table,
         reason,
         count(*) as left_out
-    from facts.rejected_rows
-    group by all
-    order by source_table, left_out desc, reason
+    from {rejected_rows}
+    group by 1, 2
+    order by 1, 3 desc, 2
 """
 
 UNSCORED = """
@@ -59,35 +60,43 @@ UNSCORED = """
         model_id,
         reason,
         count(*) as left_out
-    from scoring.unscored_contacts
+    from {unscored_contacts}
     where
-        as_of_date = cast($day as date)
+        as_of_date = cast('{day}' as date)
         and model_id in (
             select model_id
-            from weights.scoring_models
+            from {scoring_models}
             where status = 'live'
         )
     group by model_id, reason
     order by model_id, left_out desc, reason
 """
 
+# The log holds every row that raw holds, and what it remembers beside them.
+COUNTS = """
+    select
+        (select count(*) from {activity_log}) as in_log,
+        (select count(*) from {activity_arrivals}) as in_raw
+"""
 
-def show(paths: Paths, day: str, console: Console) -> None:
-    import duckdb
 
-    with duckdb.connect(str(paths.database), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+def show(outcome: Outcome, paths: Paths, day: str, console: Console) -> None:
+    with reading(outcome.adapter, paths.database) as query:
+
+        def rows(sql: str) -> Rows:
+            return query(sql.format(**outcome.tables, day=day, top=TOP_LEADS))[1]
+
         console.print()
         console.print(Text(f"Scores of {day}", style="bold"))
-        show_tiers(connection, console)
-        show_leads(connection, console)
-        show_left_out(connection, day, console)
-        show_remembered(connection, console)
-    show_results(paths.published_file, paths, console)
+        show_tiers(rows, console)
+        show_leads(rows, console)
+        show_left_out(rows, console)
+        show_remembered(rows, console)
+    show_results(outcome, paths, console)
 
 
-def show_tiers(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:
-    tiers = connection.execute(TIERS).fetchall()
+def show_tiers(rows: Ask, console: Console) -> None:
+    tiers = rows(TIERS)
     for model, name in dict.fromkeys(row[:2] for row in tiers):
         own = [(tier, count) for of, _, tier, count in tiers if of == model and count]
         total = sum(count for _, count in own)
@@ -98,11 +107,9 @@ def show_tiers(connection: "duckdb.DuckDBPyConnection", console: Console) -> Non
         console.print("  No scoring model is live.")
 
 
-def show_leads(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:
+def show_leads(rows: Ask, console: Console) -> None:
     shown = None
-    for model, rank, contact, score, tier, reasons in connection.execute(
-        LEADS, {"top": TOP_LEADS}
-    ).fetchall():
+    for model, rank, contact, score, tier, reasons in rows(LEADS):
         if model != shown:
             console.print()
             console.print(Text(f"Top leads of {model}", style="bold"))
@@ -111,24 +118,21 @@ def show_leads(connection: "duckdb.DuckDBPyConnection", console: Console) -> Non
         console.print(Text(f"     {reasons}", style="dim"), soft_wrap=True)
 
 
-def show_left_out(
-    connection: "duckdb.DuckDBPyConnection", day: str, console: Console
-) -> None:
-    rejected = connection.execute(REJECTED).fetchall()
-    unscored = connection.execute(UNSCORED, {"day": day}).fetchall()
+def show_left_out(rows: Ask, console: Console) -> None:
+    rejected, unscored = rows(REJECTED), rows(UNSCORED)
     console.print()
     console.print(Text("Left out, and why", style="bold"))
     if not rejected and not unscored:
         console.print("  nothing")
-    for title, rows in (("raw {}", rejected), ("not scored by {}", unscored)):
-        for group in dict.fromkeys(row[0] for row in rows):
-            reasons = ", ".join(f"{n:,} {why}" for of, why, n in rows if of == group)
+    for title, found in (("raw {}", rejected), ("not scored by {}", unscored)):
+        for group in dict.fromkeys(row[0] for row in found):
+            reasons = ", ".join(f"{n:,} {why}" for of, why, n in found if of == group)
             console.print(Text(f"  {title.format(group)}: {reasons}"), soft_wrap=True)
 
 
-def show_remembered(connection: "duckdb.DuckDBPyConnection", console: Console) -> None:
+def show_remembered(rows: Ask, console: Console) -> None:
     """Warn where most of the log may be of a world that was replaced."""
-    in_log, in_raw = connection.execute(COUNTS).fetchall()[0]
+    in_log, in_raw = rows(COUNTS)[0]
     remembered = in_log - in_raw
     if remembered * 2 > in_log:
         line = (
@@ -139,13 +143,19 @@ def show_remembered(connection: "duckdb.DuckDBPyConnection", console: Console) -
         console.print(Text(line, style="yellow"), soft_wrap=True)
 
 
-def show_results(published: Path, paths: Paths, console: Console) -> None:
+def show_results(outcome: Outcome, paths: Paths, console: Console) -> None:
+    line = (
+        f"  {paths.short(paths.published_file)}: marts.lead_scores,"
+        " marts.lead_score_breakdown and more (DuckDB 1.2 or newer opens it)"
+    )
+    if outcome.adapter != FILES:
+        tables = [
+            outcome.tables[name] for name in ("lead_scores", "lead_score_breakdown")
+        ]
+        line = (
+            f"  The results are in {outcome.adapter}, where BI tools can read them "
+            f"directly: {', '.join(tables)} and more".replace('"', "")
+        )
     console.print()
     console.print(Text("Results", style="bold"))
-    console.print(
-        Text(
-            f"  {paths.short(published)}: marts.lead_scores,"
-            " marts.lead_score_breakdown and more (DuckDB 1.2 or newer opens it)"
-        ),
-        soft_wrap=True,
-    )
+    console.print(Text(line), soft_wrap=True)

@@ -159,6 +159,8 @@ class Project:
         arguments: Sequence[str],
         settings: Settings,
         variables: Mapping[str, Any] | None = None,
+        *,
+        target: str = "duckdb",
     ) -> Warehouse:
         """Runs one dbt command on the workspace of that name."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -179,7 +181,10 @@ class Project:
                 [
                     *arguments,
                     *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
-                    *("--target-path", str(ROOT / self.place / "dbt")),
+                    # A folder for each target, because dbt parses the whole
+                    # project again where the target changed.
+                    *("--target-path", str(ROOT / self.place / f"dbt_{target}")),
+                    *("--target", target),
                     *("--log-path", str(ROOT / self.place / "logs")),
                     *("--threads", "2", "--quiet", "--log-level", "none"),
                     # Nobody reads the manifest, and writing it takes a second.

@@ -1,8 +1,8 @@
 """A private PostgreSQL for the tests, started and stopped by its process id.
 
-It is set up as inconveniently as a server of somebody else's may be: Italian text order,
-clocks of Rome, a superuser that nobody uses for work. What the models compute must not
-depend on any of it.
+It is set up as inconveniently as a server of somebody else's may be: Italian text
+order, clocks of Rome, a superuser that nobody uses for work. What the models compute
+must not depend on any of it.
 """
 
 from __future__ import annotations

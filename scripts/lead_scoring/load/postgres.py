@@ -14,25 +14,23 @@ from lead_scoring.publish import literal, name
 
 if TYPE_CHECKING:
     import duckdb
-    from psycopg2.extensions import connection as Connection  # noqa: N812
-    from psycopg2.extensions import cursor as Cursor  # noqa: N812
 
-# What the server says first, and what to do about it.
+# What the server says, and what it means.
 FAULTS = {
-    "password authentication failed": "the server does not take user and password. Set "
-    "PGUSER and PGPASSWORD",
-    "no password supplied": "the server asks for a password. Set PGPASSWORD",
-    "could not translate host name": "there is no such server. Set PGHOST",
-    "Connection refused": "no server answers there. Start it, or set PGHOST and PGPORT",
-    "timeout expired": "no server answers there. Set PGHOST and PGPORT",
-    "permission denied for database": "this user may not create a schema. Ask for "
-    "`grant create on database`",
-    "permission denied": "this user may not do that. Ask for the right",
-    "must be owner": "another user loaded this table before. Load as that user",
-    "does not exist": "Create it, or set PGDATABASE and PGUSER",
-    "invalid byte sequence": "a cell holds a character that PostgreSQL cannot store. "
-    "Take it out of the file",
-    "No space left": "the server's disk is full",
+    "password authentication failed": "it does not take user and password; set PGUSER "
+    "and PGPASSWORD",
+    "no password supplied": "it asks for a password; set PGPASSWORD",
+    "could not translate host name": "there is no such server; set PGHOST",
+    "Connection refused": "no server answers there; start it, or set PGHOST and PGPORT",
+    "timeout expired": "no server answers there; set PGHOST and PGPORT",
+    "permission denied for database": "this user may not make schemas; ask for `grant "
+    "create on database`",
+    "permission denied": "this user may not do that; ask for the right",
+    "must be owner": "another user loaded it before; load as that user",
+    "does not exist": "that is not there; create it, or set PGDATABASE and PGUSER",
+    "invalid byte sequence": "a cell holds a character that it cannot store; take it "
+    "out of the file",
+    "No space left": "its disk is full",
 }
 
 
@@ -60,7 +58,7 @@ def put(
     return counts
 
 
-def connect(credentials: Any) -> "Connection":
+def connect(credentials: Any) -> Any:
     import psycopg2
 
     connection = psycopg2.connect(
@@ -88,9 +86,7 @@ def aside(table: RawTable) -> str:
     return name(f"loading {table.schema} {table.name}")
 
 
-def copy(
-    source: "duckdb.DuckDBPyConnection", cursor: "Cursor", table: RawTable
-) -> int:
+def copy(source: "duckdb.DuckDBPyConnection", cursor: Any, table: RawTable) -> int:
     """Into a table that nobody else sees, without ever holding it as a whole."""
     cursor.execute(f"create temporary table {aside(table)} ({columns_sql(table)})")
     with piped(source, f"select * from {table.view}") as stream:
@@ -126,7 +122,7 @@ def piped(source: "duckdb.DuckDBPyConnection", select: str) -> Iterator[Any]:
         raise failures[0]
 
 
-def replace(cursor: "Cursor", table: RawTable) -> None:
+def replace(cursor: Any, table: RawTable) -> None:
     """Readers wait for this step alone. The table stays the same one where its columns
     do, because the views of all developers stand on it."""
     target = f"{name(table.schema)}.{name(table.name)}"
@@ -145,7 +141,7 @@ def wanted(table: RawTable) -> list[tuple[str, str]]:
     return [(column, types[time]) for column, time in table.columns]
 
 
-def present(cursor: "Cursor", table: RawTable) -> list[tuple[str, str]]:
+def present(cursor: Any, table: RawTable) -> list[tuple[str, str]]:
     cursor.execute(
         "select attname, format_type(atttypid, null) from pg_attribute "
         "where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped "
@@ -157,11 +153,13 @@ def present(cursor: "Cursor", table: RawTable) -> list[tuple[str, str]]:
 
 def explain(error: Exception, credentials: Any) -> str:
     said = " ".join(str(error).split())
-    where = f"{credentials.host}:{credentials.port}/{credentials.database}"
-    for sign, advice in FAULTS.items():
-        if sign in said:
-            return (
-                f"PostgreSQL at {where}, user {credentials.user}: {advice}. Nothing "
-                f"was loaded. It said: {said}"
-            )
-    return f"PostgreSQL at {where}: nothing was loaded. It said: {said}"
+    return (
+        f"nothing was loaded into {credentials.database} at {credentials.host}, port "
+        f"{credentials.port}: {advice(said)}. PostgreSQL said: {said}"
+    )
+
+
+def advice(said: str) -> str:
+    """What to do about what the server says."""
+    known = (what for sign, what in FAULTS.items() if sign in said)
+    return next(known, "see what it says")

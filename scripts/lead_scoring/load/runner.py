@@ -1,8 +1,9 @@
 """Read the raw folder, and hand each table to the engine of the target."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -10,20 +11,26 @@ from rich.text import Text
 from lead_scoring import variables
 from lead_scoring.connectors import connectors_in_use
 from lead_scoring.dbt_run import environment
-from lead_scoring.engine import Target, target_of
+from lead_scoring.engine import FILES, credentials_of, kind_of
 from lead_scoring.errors import UserError
-from lead_scoring.load.tables import registered
+from lead_scoring.load.tables import RawTable, registered
 from lead_scoring.paths import find_paths
 from lead_scoring.raw_quotes import refuse_open_quotes
+
+# Credentials, a DuckDB connection and the tables to read there: how many rows each has.
+Put = Callable[[Any, Any, Sequence[RawTable]], dict[RawTable, int]]
 
 
 def load(arguments: Sequence[str]) -> None:
     paths = find_paths()
     console = Console(highlight=False)
     rest, given = variables.split(arguments)
-    os.environ.update(environment(paths))
-    target = target_of(paths, rest)
-    refuse_duckdb(target)
+    kind = kind_of(paths, rest)
+    if kind == FILES:
+        raise UserError(
+            "DuckDB reads the raw folder where it is, so there is nothing to load. "
+            "Name another target, for example --target postgres."
+        )
     if not paths.raw.is_dir():
         raise UserError(
             f"the raw folder {paths.short(paths.raw)} does not exist. Put your files "
@@ -33,19 +40,12 @@ def load(arguments: Sequence[str]) -> None:
     began = monotonic()
     connectors = connectors_in_use(paths, values, console)
     refuse_open_quotes(paths, connectors)
-    console.print(
-        f"Loading {paths.short(paths.raw)} into {target.kind}", soft_wrap=True
-    )
+    put = engine_of(kind)
+    os.environ.update(environment(paths))
+    credentials = credentials_of(paths, rest)
+    console.print(f"Loading {paths.short(paths.raw)} into {kind}", soft_wrap=True)
     with registered(paths, connectors, given) as (source, tables):
-        if target.kind == "postgres":
-            from lead_scoring.load.postgres import put
-        else:
-            raise UserError(
-                f"nothing is loaded into a target of the kind {target.kind}. Put the "
-                "raw tables there by other means, and name their schema in the "
-                "variables generic_schema, hubspot_schema ..."
-            )
-        counts = put(target.credentials, source, tables)
+        counts = put(credentials, source, tables)
     for table, rows in counts.items():
         if rows:
             line = f"  {table.schema}.{table.name}: {rows:,} rows"
@@ -59,9 +59,13 @@ def load(arguments: Sequence[str]) -> None:
     )
 
 
-def refuse_duckdb(target: Target) -> None:
-    if target.kind == "duckdb":
-        raise UserError(
-            "DuckDB reads the raw folder where it is, so there is nothing to load. "
-            "Name another target, for example --target postgres."
-        )
+def engine_of(kind: str) -> Put:
+    if kind == "postgres":
+        from lead_scoring.load.postgres import put
+
+        return put
+    raise UserError(
+        f"nothing is loaded into a target of the kind {kind}. Put the raw tables there "
+        "by other means, and name their schemas in the variables generic_schema, "
+        "hubspot_schema ..."
+    )
