@@ -130,4 +130,4 @@ def run_and_publish(
     # Other engines hold what people read themselves.
     if outcome.adapter == FILES:
         publish(paths.database, paths.published, outcome.relations)
-    summary.show(outcome, paths, day, console)
+    summary.show(paths, day, console, outcome.adapter, outcome.tables)

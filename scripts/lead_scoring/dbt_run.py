@@ -1,8 +1,8 @@
 """Run `dbt build` in this process, and say what came out of it."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +50,10 @@ class Outcome:
     warnings: tuple[str, ...]
     failures: tuple[Failure, ...]
     relations: tuple[Relation, ...]
-    # How SQL calls what each model and seed became.
-    tables: dict[str, str]
     partial: str | None
     adapter: str
+    # How SQL calls what each model and seed became.
+    tables: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(paths: Paths, arguments: Sequence[str], console: Console) -> Outcome:

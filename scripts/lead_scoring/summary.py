@@ -1,17 +1,27 @@
 """The short summary after a build: who is ready, who is left out, and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from lead_scoring.dbt_run import Outcome
 from lead_scoring.engine import FILES
 from lead_scoring.paths import Paths
 from lead_scoring.reader import Rows, reading
 
 TOP_LEADS = 3
+# What is read here, as DuckDB and production call it.
+TABLES = {
+    "scoring_models": "weights.scoring_models",
+    "activity_log": "facts.activity_log",
+    "activity_arrivals": "facts.activity_arrivals",
+    "rejected_rows": "facts.rejected_rows",
+    "unscored_contacts": "scoring.unscored_contacts",
+    "lead_scores": "marts.lead_scores",
+    "lead_score_breakdown": "marts.lead_score_breakdown",
+}
 Ask = Callable[[str], Rows]
 
 # Names in braces are models and seeds, as the engine calls them.
@@ -80,19 +90,30 @@ COUNTS = """
 """
 
 
-def show(outcome: Outcome, paths: Paths, day: str, console: Console) -> None:
-    with reading(outcome.adapter, paths.database) as query:
-
-        def rows(sql: str) -> Rows:
-            return query(sql.format(**outcome.tables, day=day, top=TOP_LEADS))[1]
-
+def show(
+    paths: Paths,
+    day: str,
+    console: Console,
+    adapter: str = FILES,
+    tables: Mapping[str, str] = TABLES,
+) -> None:
+    """`tables` says what an engine calls each of TABLES."""
+    with asking(adapter, paths.database, day, tables) as rows:
         console.print()
         console.print(Text(f"Scores of {day}", style="bold"))
         show_tiers(rows, console)
         show_leads(rows, console)
         show_left_out(rows, console)
         show_remembered(rows, console)
-    show_results(outcome, paths, console)
+    show_results(paths, console, adapter, tables)
+
+
+@contextmanager
+def asking(
+    adapter: str, database: Path, day: str = "", tables: Mapping[str, str] = TABLES
+) -> Iterator[Ask]:
+    with reading(adapter, database) as query:
+        yield lambda sql: query(sql.format(**tables, day=day, top=TOP_LEADS))[1]
 
 
 def show_tiers(rows: Ask, console: Console) -> None:
@@ -143,19 +164,19 @@ def show_remembered(rows: Ask, console: Console) -> None:
         console.print(Text(line, style="yellow"), soft_wrap=True)
 
 
-def show_results(outcome: Outcome, paths: Paths, console: Console) -> None:
+def show_results(
+    paths: Paths, console: Console, adapter: str, tables: Mapping[str, str]
+) -> None:
     line = (
         f"  {paths.short(paths.published_file)}: marts.lead_scores,"
         " marts.lead_score_breakdown and more (DuckDB 1.2 or newer opens it)"
     )
-    if outcome.adapter != FILES:
-        tables = [
-            outcome.tables[name] for name in ("lead_scores", "lead_score_breakdown")
-        ]
+    if adapter != FILES:
+        names = (tables[name] for name in ("lead_scores", "lead_score_breakdown"))
         line = (
-            f"  The results are in {outcome.adapter}, where BI tools can read them "
-            f"directly: {', '.join(tables)} and more".replace('"', "")
-        )
+            f"  The results are in {adapter}, where BI tools can read them directly: "
+            f"{', '.join(names)} and more"
+        ).replace('"', "")
     console.print()
     console.print(Text("Results", style="bold"))
     console.print(Text(line), soft_wrap=True)

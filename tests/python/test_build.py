@@ -203,8 +203,8 @@ def logged(job: Job) -> list[str]:
 
 def remembered(job: Job) -> str:
     screen = io.StringIO()
-    with duckdb.connect(str(job.database), read_only=True) as connection:
-        summary.show_remembered(connection, Console(file=screen, width=200))
+    with summary.asking("duckdb", job.database) as rows:
+        summary.show_remembered(rows, Console(file=screen, width=200))
     return screen.getvalue()
 
 
