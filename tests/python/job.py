@@ -7,7 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ class Job:
     project: Path = ROOT
     seeds: Path | None = None
     raw: Path | None = None
+    # Further variables, for example how a server is reached.
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def raw_folder(self) -> Path:
@@ -60,6 +63,7 @@ class Job:
             "DBT_TARGET_PATH": str(self.target),
             "DBT_LOG_PATH": str(self.place / "logs"),
             "COLUMNS": "200",
+            **self.settings,
         }
 
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:

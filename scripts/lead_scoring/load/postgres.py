@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lead_scoring.errors import UserError
-from lead_scoring.load.tables import RawTable
+from lead_scoring.load.tables import Put, RawTable
 from lead_scoring.publish import literal, name
 
 if TYPE_CHECKING:
@@ -34,27 +34,30 @@ FAULTS = {
 }
 
 
-def put(
-    credentials: Any, source: "duckdb.DuckDBPyConnection", tables: Sequence[RawTable]
-) -> dict[RawTable, int]:
-    """The number of rows of each table that is there now."""
+@contextmanager
+def connected(credentials: Any) -> Iterator[Put]:
+    """What loads tables; whether the server can be reached is said at once."""
     import psycopg2
 
-    counts = {}
     try:
         connection = connect(credentials)
         try:
-            # One transaction: whoever reads sees the old tables until the end, and
-            # the old ones for ever where anything fails.
-            with connection, connection.cursor() as cursor:
-                for table in tables:
-                    counts[table] = copy(source, cursor, table)
-                for table in tables:
-                    replace(cursor, table)
+            yield lambda source, tables: put(connection, source, tables)
         finally:
             connection.close()
     except psycopg2.Error as error:
         raise UserError(explain(error, credentials)) from None
+
+
+def put(
+    connection: Any, source: "duckdb.DuckDBPyConnection", tables: Sequence[RawTable]
+) -> dict[RawTable, int]:
+    # One transaction: whoever reads sees the old tables until the end, and the old ones
+    # for ever where anything fails.
+    with connection, connection.cursor() as cursor:
+        counts = {table: copy(source, cursor, table) for table in tables}
+        for table in tables:
+            replace(cursor, table)
     return counts
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from time import monotonic
 from typing import Any
 
@@ -13,12 +14,12 @@ from lead_scoring.connectors import connectors_in_use
 from lead_scoring.dbt_run import environment
 from lead_scoring.engine import FILES, credentials_of, kind_of
 from lead_scoring.errors import UserError
-from lead_scoring.load.tables import RawTable, registered
+from lead_scoring.load.tables import Put, raw_tables, registered
 from lead_scoring.paths import find_paths
 from lead_scoring.raw_quotes import refuse_open_quotes
 
-# Credentials, a DuckDB connection and the tables to read there: how many rows each has.
-Put = Callable[[Any, Any, Sequence[RawTable]], dict[RawTable, int]]
+# Credentials of a target to what loads tables into it.
+Connected = Callable[[Any], AbstractContextManager[Put]]
 
 
 def load(arguments: Sequence[str]) -> None:
@@ -38,14 +39,20 @@ def load(arguments: Sequence[str]) -> None:
         )
     values = {**variables.of_project(paths.project), **given}
     began = monotonic()
+    # The schema of a connector is where its tables go, not where they come from.
+    schemas = {key: value for key, value in values.items() if key.endswith("_schema")}
+    values |= dict.fromkeys(schemas, "")
     connectors = connectors_in_use(paths, values, console)
     refuse_open_quotes(paths, connectors)
-    put = engine_of(kind)
+    connected = engine_of(kind)
     os.environ.update(environment(paths))
     credentials = credentials_of(paths, rest)
     console.print(f"Loading {paths.short(paths.raw)} into {kind}", soft_wrap=True)
-    with registered(paths, connectors, given) as (source, tables):
-        counts = put(credentials, source, tables)
+    with (
+        connected(credentials) as put,
+        registered(paths, given | dict.fromkeys(schemas, "")) as source,
+    ):
+        counts = put(source, raw_tables(source, connectors, schemas))
     for table, rows in counts.items():
         if rows:
             line = f"  {table.schema}.{table.name}: {rows:,} rows"
@@ -59,11 +66,11 @@ def load(arguments: Sequence[str]) -> None:
     )
 
 
-def engine_of(kind: str) -> Put:
+def engine_of(kind: str) -> Connected:
     if kind == "postgres":
-        from lead_scoring.load.postgres import put
+        from lead_scoring.load.postgres import connected
 
-        return put
+        return connected
     raise UserError(
         f"nothing is loaded into a target of the kind {kind}. Put the raw tables there "
         "by other means, and name their schemas in the variables generic_schema, "

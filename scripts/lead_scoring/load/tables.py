@@ -6,7 +6,7 @@ empty cell is on every engine what it is on DuckDB.
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,29 +44,26 @@ def schema_of(connector: str) -> str:
     return VIEWS.get(connector, f"raw_{connector}")
 
 
+# Loads tables that a DuckDB connection reads: how many rows each of them has.
+Put = Callable[["duckdb.DuckDBPyConnection", Sequence[RawTable]], dict[RawTable, int]]
+
+
 @contextmanager
 def registered(
-    paths: Paths, connectors: Sequence["Connector"], values: Mapping[str, Any]
-) -> "Iterator[tuple[duckdb.DuckDBPyConnection, list[RawTable]]]":
-    """A DuckDB connection, and the raw tables that it can read."""
+    paths: Paths, values: Mapping[str, Any]
+) -> "Iterator[duckdb.DuckDBPyConnection]":
+    """A DuckDB connection that reads the raw folder, in one view for each table."""
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="lead_scoring_load_") as place:
         database = Path(place) / "scratch.duckdb"
-        register(paths, database, connectors, values)
+        register(paths, database, values)
         with duckdb.connect(str(database), read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")
-            yield connection, tables(connection, connectors)
+            yield connection
 
 
-def register(
-    paths: Paths,
-    database: Path,
-    connectors: Sequence["Connector"],
-    values: Mapping[str, Any],
-) -> None:
-    # The schema of a connector is where its tables go, not where they come from.
-    own = {f"{each.name}_schema": "" for each in connectors}
+def register(paths: Paths, database: Path, values: Mapping[str, Any]) -> None:
     given = {
         **environment(paths),
         "LEAD_SCORING_DB": str(database),
@@ -78,7 +75,7 @@ def register(
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:
-        run(paths, variables.as_argument({**values, **own}))
+        run(paths, variables.as_argument(dict(values)))
     finally:
         for name, value in before.items():
             if value is None:
@@ -113,9 +110,12 @@ def run(paths: Paths, arguments: Sequence[str]) -> None:
     raise UserError(raw_faults.explain(text) or f"dbt: {first_line(said)} {text}")
 
 
-def tables(
-    connection: "duckdb.DuckDBPyConnection", connectors: Sequence["Connector"]
+def raw_tables(
+    connection: "duckdb.DuckDBPyConnection",
+    connectors: Sequence["Connector"],
+    schemas: Mapping[str, str],
 ) -> list[RawTable]:
+    """`schemas` are the variables that say where tables of a connector go."""
     found = []
     for connector in connectors:
         for name in connector.tables:
@@ -126,7 +126,8 @@ def tables(
                     connector.name,
                     name,
                     view,
-                    connector.schema or schema_of(connector.name),
+                    schemas.get(f"{connector.name}_schema")
+                    or schema_of(connector.name),
                     tuple((row[0], row[1] == TIME) for row in described),
                 )
             )
