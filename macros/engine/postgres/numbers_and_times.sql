@@ -16,22 +16,27 @@
 
 {#- Only days that are in the calendar pass the pattern. The time is cut to
     microseconds, as other engines cut it, and its offset is taken off by hand: a cast
-    with an offset would look at the session's time zone. -#}
+    with an offset would look at the session's time zone. A typed column is not read
+    letter by letter. -#}
 {% macro postgres__parse_timestamp(column) -%}
-    (
-        select
-            case
-                when
-                    given !~ '^({{ postgres_date_pattern() }}){{ iso_time_pattern() }}$'
-                    then null
-                when substr(given, 17) ~ '[+-]'
-                    then {{ postgres_local_time() }} - {{ postgres_offset() }}
-                else {{ postgres_local_time() }}
-            end
-        from (
-            select {{ clean_text('cast(' ~ column ~ ' as text)') }} as given
-        ) as cleaned
-    )
+    case
+        when pg_typeof({{ column }}) <> 'text'::regtype
+            then cast({{ column }} as timestamp)
+        else (
+            select
+                case
+                    when given !~ ('^({{ postgres_date_pattern() }})'
+                        || '{{ iso_time_pattern() }}$')
+                        then null
+                    when substr(given, 17) ~ '[+-]'
+                        then {{ postgres_local_time() }} - {{ postgres_offset() }}
+                    else {{ postgres_local_time() }}
+                end
+            from (
+                select {{ clean_text('cast(' ~ column ~ ' as text)') }} as given
+            ) as cleaned
+        )
+    end
 {%- endmacro %}
 
 {% macro postgres_date_pattern() -%}

@@ -36,5 +36,8 @@
 {%- endmacro %}
 
 {% macro postgres__is_blank(column) -%}
-    {{ clean_text('cast(' ~ column ~ ' as text)') }} is null
+    case
+        when pg_typeof({{ column }}) <> 'text'::regtype then {{ column }} is null
+        else {{ clean_text('cast(' ~ column ~ ' as text)') }} is null
+    end
 {%- endmacro %}
