@@ -273,7 +273,9 @@ def test_a_bi_role_reads_the_marts_and_nothing_else(
 def test_a_failed_test_shows_its_rows(
     job: Job, said: tuple[str, str], server: Server
 ) -> None:
-    server.run("update marts.lead_scores set tier_reason = 'tepid' where score_rank = 1")
+    server.run(
+        "update marts.lead_scores set tier_reason = 'tepid' where score_rank = 1"
+    )
     done = job.run(
         *("build", *IN_PRODUCTION, "--select", "lead_scores"),
         *("--resource-type", "test"),
