@@ -46,11 +46,14 @@
         {% endif %}
     {% endfor %}
     {% for connector, names in found.items() if names | length == 1 %}
+        {% set is_named = var(connector ~ '_schema', '') %}
         {{ exceptions.raise_compiler_error(
-            'The var ' ~ connector ~ '_schema is ' ~ names[0] ~ ', a schema that holds '
-            ~ 'none of the tables of ' ~ connector ~ '. Correct it, load them '
-            ~ '(`lead-scoring load`), or take ' ~ connector
-            ~ ' out of the var connectors.'
+            ('The var ' ~ connector ~ '_schema is ' ~ names[0] ~ ', a schema that'
+            if is_named else 'The schema ' ~ names[0])
+            ~ ' holds none of the tables of ' ~ connector ~ '. '
+            ~ ('Correct it' if is_named else 'Load them (`lead-scoring load`), name '
+            ~ 'their schema in the var ' ~ connector ~ '_schema')
+            ~ ', or take ' ~ connector ~ ' out of the var connectors.'
         ) }}
     {% endfor %}
 {% endmacro %}

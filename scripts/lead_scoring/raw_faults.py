@@ -7,8 +7,15 @@ LINE = re.compile(r"CSV Error on Line: (?P<line>\d+)")
 FILE = re.compile(r"file = (?P<file>.+?[.]csv)\b|in file \"(?P<quoted>[^\"]+)\"")
 NO_COLUMN = re.compile(
     r"The raw table (?P<table>\w+) has no column (?P<column>\w+) "
-    r"\(found: (?P<found>.*?)\)\..*?(?P<file>/[^']*)'"
+    r"\(found: (?P<found>.*?)\)\..*? Read by "
+    r"(?:\w+\(\[?'(?P<file>/[^']*)'|(?P<relation>\S+))"
 )
+# How the macros word what is wrong with a schema or a server.
+NO_TABLES = re.compile(
+    r"The (?:var \w+_schema is .+?, a schema that|schema .+?) holds none of the tables "
+    r"of .+? out of the var connectors\."
+)
+NEEDS = re.compile(r"This project needs (.+?)\. > in macro")
 
 
 def explain(text: str) -> str | None:
@@ -19,11 +26,16 @@ def explain(text: str) -> str | None:
     """
     missing = NO_COLUMN.search(text)
     if missing:
+        where = missing["file"] or missing["relation"].replace('"', "")
         return (
-            f"{missing['file']} has no column {missing['column']} (found: "
+            f"{where} has no column {missing['column']} (found: "
             f"{missing['found']}). Rename the column that holds it and run this "
             "command again; nothing was published."
         )
+    if no_tables := NO_TABLES.search(text):
+        return no_tables[0]
+    if needs := NEEDS.search(text):
+        return f"this project needs {needs[1]}."
     line, file = LINE.search(text), FILE.search(text)
     if not line and "sniffing file" not in text:
         return None

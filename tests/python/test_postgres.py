@@ -287,6 +287,23 @@ def test_a_failed_test_shows_its_rows(
     )
 
 
+def test_a_build_without_its_tables_says_what_to_do(job: Job) -> None:
+    done = job.run("build", "--target", "prod", "--vars", "{connectors: [hubspot]}")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Error: The schema raw_hubspot holds none of the tables of hubspot. Load them "
+        "(`lead-scoring load`), name their schema in the var hubspot_schema, or take "
+        "hubspot out of the var connectors.\n"
+    )
+    lost = Job(job.place, settings={**job.settings, "PGPORT": str(free_port())})
+    done = lost.run("build", *IN_PRODUCTION)
+    assert done.stderr.startswith(
+        "Error: PostgreSQL cannot be used: no server answers there; start it, or set "
+        "PGHOST and PGPORT."
+    )
+    assert done.stderr.count("\n") == 1
+
+
 def test_two_developers_never_meet(
     project: Project, server: Server, said: tuple[str, str]
 ) -> None:

@@ -83,6 +83,18 @@ def test_a_missing_column_names_what_was_found() -> None:
     )
 
 
+def test_a_missing_column_of_a_table_names_the_table() -> None:
+    found = explain(
+        "Compilation Error in operation x The raw table contacts has no column "
+        "contact_id (found: id, created_at). Rename the column that holds it. Read by "
+        '"raw"."contacts" > in macro require_columns'
+    )
+    assert found is not None
+    assert found.startswith(
+        "raw.contacts has no column contact_id (found: id, created_at)."
+    )
+
+
 def test_other_faults_are_left_alone() -> None:
     assert explain("Binder Error: no such column") is None
 
