@@ -1,5 +1,5 @@
 # Sourced by the commands in this folder: makes `.venv` hold what a lock file
-# names. Usage: `ensure_environment core` or `ensure_environment dev`.
+# names. Usage: `ensure_environment core`, or the name of another lock file.
 # Needs bash and Python alone, so that a fresh clone is enough.
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -50,7 +50,7 @@ has_stamp() {
         [[ $(<"$venv/.installed-$1") == "$(stamp_of "$1")" ]]
 }
 
-# dev.txt holds all of core.txt, at the same versions.
+# dev.txt holds all of core.txt, at the same versions; so do those of the extras.
 is_ready() {
     has_stamp "$1" || { [[ $1 == core ]] && has_stamp dev; }
 }
