@@ -10,10 +10,7 @@ standings as (
 
 contacts as (
 
-    select
-        contact_key,
-        contact_id
-    from {{ ref('contact_profiles') }}
+    select * from {{ ref('contact_profiles') }}
 
 ),
 
