@@ -1,0 +1,1 @@
+"""How fast the project is, beside two hand-written baselines on the same files."""

@@ -1,0 +1,199 @@
+"""What is true of each person on the day, as columns of text."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from lead_scoring.benchmark.baselines.polars_script import seeds
+from lead_scoring.benchmark.baselines.polars_script.cells import (
+    clean,
+    clean_lower,
+    lower_end,
+    row_hash,
+    words,
+)
+from lead_scoring.benchmark.baselines.polars_script.people import SIZES, TEXTS, People
+from lead_scoring.benchmark.baselines.polars_script.settings import Settings
+
+ACCOUNT = ("industry", "employee_count", "annual_revenue", "country", "region")
+# An attribute that no column has can only come as a row of its own.
+KNOWN = (
+    *TEXTS, *SIZES, "email", "account_name", "domain", "email_domain",
+    "email_domain_kind", "birth_year", "age_years", "open_opportunities",
+    "won_opportunities",
+)  # fmt: skip
+UNREAD = (
+    "contact_id", "created_at", "updated_at", "birth_date", "merged_into",
+    "profiling_opt_out", "deleted_at",
+)  # fmt: skip
+
+
+def read_attributes(people: People, settings: Settings, wanted: set[str]) -> pl.DataFrame:
+    """One row per person under its number, with the wanted columns that there are."""
+    if unread := wanted.intersection(UNREAD):
+        raise NotImplementedError(f"The baseline reads no {', '.join(sorted(unread))}.")
+    domain = pl.col("email").str.replace("^.*@", "")
+    frame = people.contacts.lazy().with_columns(
+        email_domain=pl.when(domain != "").then(domain),
+        birth_year=pl.col("birth_date").dt.year(),
+        age_years=_age(settings),
+    )
+    frame = _with_account(_with_domain_kind(frame, settings), settings)
+    frame = _with_titles(frame, people, settings)
+    frame = frame.join(_opportunities(people, settings), on="contact", how="left")
+    columns = [name for name in KNOWN if name in wanted]
+    return (
+        frame.select("contact", pl.col(columns).cast(pl.String).str.to_lowercase())
+        .sort("contact")
+        .collect(engine="streaming")
+    )
+
+
+def read_added(people: People, settings: Settings, wanted: set[str]) -> pl.DataFrame:
+    """(contact, attribute, value) for the values that came as rows of their own."""
+    value = clean("value")
+    return (
+        pl.scan_parquet(settings.files("contact_attributes"))
+        .select(clean("contact_id"), clean_lower("attribute"), value)
+        .filter(pl.col("attribute").is_in(wanted), pl.col("value").is_not_null())
+        .join(people.ids.lazy(), on="contact_id")
+        .filter(pl.col("contact") < people.contacts.height)
+        .select(
+            "contact",
+            "attribute",
+            pl.when(pl.col("attribute").is_in(SIZES))
+            .then(lower_end(pl.col("value")))
+            .otherwise("value")
+            .str.to_lowercase()
+            .alias("value"),
+        )
+        .unique()
+        .collect()
+    )
+
+
+def _age(settings: Settings) -> pl.Expr:
+    born, day = pl.col("birth_date"), settings.day
+    birthday = born.dt.month().cast(pl.Int32) * 100 + born.dt.day()
+    to_come = birthday > day.month * 100 + day.day
+    return pl.when(born <= day).then(
+        day.year - born.dt.year() - to_come.cast(pl.Int32)
+    )
+
+
+def _with_domain_kind(frame: pl.LazyFrame, settings: Settings) -> pl.LazyFrame:
+    kinds = {
+        str(row["domain"]).lower(): row["kind"]
+        for row in seeds.read(settings.seeds, "email_domains")
+    }
+    domain = pl.col("email_domain")
+    return frame.with_columns(
+        email_domain_kind=pl.when(domain.is_not_null()).then(
+            domain.replace_strict(kinds, default="business", return_dtype=pl.String)
+        )
+    )
+
+
+def _with_account(frame: pl.LazyFrame, settings: Settings) -> pl.LazyFrame:
+    """The contact's own value first, then that of the account it belongs to."""
+    accounts = _accounts(settings)
+    by_domain = (
+        accounts.drop_nulls("domain")
+        .group_by(email_domain=pl.col("domain"))
+        .agg(domain_account=pl.col("account_id").min())
+    )
+    known = accounts.select("account_id", known=pl.lit(True))
+    own = pl.when(pl.col("known")).then(pl.col("account_id"))
+    by_email = pl.when(pl.col("email_domain_kind") == "business").then(
+        pl.col("domain_account")
+    )
+    found = (
+        frame.join(known, on="account_id", how="left")
+        .join(by_domain, on="email_domain", how="left")
+        .with_columns(account_id=pl.coalesce(own, by_email, "account_id"))
+        .join(accounts, on="account_id", how="left", suffix="_account")
+    )
+    return found.with_columns(
+        pl.coalesce(name, f"{name}_account").alias(name) for name in ACCOUNT
+    )
+
+
+def _accounts(settings: Settings) -> pl.LazyFrame:
+    scan = pl.scan_parquet(settings.files("accounts"), row_index_name="row")
+    domain = clean_lower("domain").str.replace(
+        "^(?:https?://)?(?:www[.])?([^/?#:]*).*$", "${1}"
+    )
+    accounts = scan.select(
+        "row",
+        clean("account_id"),
+        clean("account_name"),
+        pl.when(domain != "").then(domain).alias("domain"),
+        *(clean(name) for name in ("industry", "country", "region")),
+        *(lower_end(clean(name)) for name in SIZES),
+    ).filter(pl.col("account_id").is_not_null())
+    repeated = accounts.filter(pl.col("account_id").is_duplicated()).select("row", "account_id").collect()
+    if repeated.height:
+        came = scan.join(repeated.lazy().select("row"), on="row", how="semi").collect()
+        hashed = came.select("row", row_hash(came, [n for n in came.columns if n != "row"]))
+        best = repeated.join(hashed, on="row").sort("row_hash").unique("account_id", keep="first", maintain_order=True)
+        gone = repeated.join(best, on="row", how="anti")
+        accounts = accounts.join(gone.lazy(), on="row", how="anti")
+    return accounts.drop("row")
+
+
+def _with_titles(
+    frame: pl.LazyFrame, people: People, settings: Settings
+) -> pl.LazyFrame:
+    """Seniority and function from the title, where the contact has none of its own."""
+    patterns = pl.DataFrame(
+        [
+            (row["pattern"], int(row["priority"] or 0), row["seniority"], row["job_function"])
+            for row in seeds.read(settings.seeds, "job_titles")
+        ],
+        schema=["pattern", "priority", "title_seniority", "title_function"],
+        orient="row",
+    ).with_columns(pattern_words=words(pl.col("pattern")))
+    titles = (
+        people.contacts.select("job_title")
+        .drop_nulls()
+        .unique()
+        .with_columns(title_words=words(pl.col("job_title")))
+        .join(patterns, how="cross")
+        .filter(pl.col("title_words").str.contains(pl.col("pattern_words"), literal=True))
+        .sort("priority", "pattern")
+        .unique("job_title", keep="first", maintain_order=True)
+    )
+    return frame.join(titles.lazy(), on="job_title", how="left").with_columns(
+        seniority=pl.coalesce("seniority", "title_seniority"),
+        job_function=pl.coalesce("job_function", "title_function"),
+    )
+
+
+def _opportunities(people: People, settings: Settings) -> pl.LazyFrame:
+    """How many are open and won on the day, for each person who has any."""
+    day, closed = settings.day, pl.col("closed_at")
+    deals = (
+        pl.scan_parquet(settings.files("opportunities"))
+        .select(
+            clean("opportunity_id"), clean("contact_id"), clean_lower("stage"),
+            "created_at", "closed_at",
+        )  # fmt: skip
+        .filter(pl.col("opportunity_id").is_not_null())
+        .join(people.ids.lazy(), on="contact_id")
+        .filter(pl.col("contact") < people.contacts.height)
+        # the first of several dates of one opportunity counts
+        .group_by("opportunity_id", "contact")
+        .agg(
+            opened=pl.col("created_at").min().dt.date(),
+            closed=closed.min().dt.date(),
+            won=closed.filter(pl.col("stage") == "won").min().dt.date(),
+        )
+    )
+    is_open = (pl.col("opened") <= day) & (pl.col("closed") > day).fill_null(True)
+    counts = deals.group_by("contact").agg(
+        open_opportunities=is_open.sum(), won_opportunities=(pl.col("won") <= day).sum()
+    )
+    return counts.with_columns(
+        pl.when(pl.col(name) > 0).then(pl.col(name)).alias(name)
+        for name in ("open_opportunities", "won_opportunities")
+    )

@@ -1,0 +1,71 @@
+"""Reading raw columns: text, emails, paths, sizes; the md5 of a row as it came."""
+
+from __future__ import annotations
+
+import hashlib
+
+import polars as pl
+
+NUMBER = r"^[+-]?[0-9]+(?:[.][0-9]+)?$"
+
+
+def clean(column: str) -> pl.Expr:
+    """Trimmed, and NULL where nothing is left."""
+    text = pl.col(column).str.strip_chars()
+    return pl.when(text != "").then(text).alias(column)
+
+
+def clean_lower(column: str) -> pl.Expr:
+    return clean(column).str.to_lowercase()
+
+
+def clean_email(column: str) -> pl.Expr:
+    """In the form in which emails are compared; text without `@` is none."""
+    return pl.when(pl.col(column).str.contains("@", literal=True)).then(
+        clean_lower(column)
+    )
+
+
+def lower_end(text: pl.Expr) -> pl.Expr:
+    """A size range (`11-50`, `200+`) becomes its lower end."""
+    return text.str.replace("^([0-9]+) *(?:[-–] *[0-9]+|[+])$", "${1}")
+
+
+def path(column: str) -> pl.Expr:
+    """A web address reduced to its path; other text stays."""
+    text = clean(column)
+    found = text.str.extract(r"^(?:(?i:https?://)[^/?#]*)?(/[^?#]*)")
+    bare = found.str.strip_chars_end("/")
+    # an address without a path names the root
+    root = (bare == "") | (
+        found.is_null() & text.str.contains(r"^(?i:https?://)")
+    )
+    return pl.when(root).then(pl.lit("/")).otherwise(pl.coalesce(bare, text))
+
+
+def words(text: pl.Expr) -> pl.Expr:
+    """Runs of letters and digits in lower case, a blank around each."""
+    inner = text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ")
+    return pl.lit(" ") + inner.str.strip_chars(" ") + pl.lit(" ")
+
+
+def row_hash(frame: pl.DataFrame, columns: list[str]) -> pl.Series:
+    """The md5 of the columns as they came, joined by `|`; for the few rows that need
+    it, because Polars has none."""
+    joined = frame.select(
+        pl.concat_str([_text(frame, name).fill_null("") for name in columns], separator="|")
+    ).to_series()
+    return pl.Series(
+        "row_hash",
+        [hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in joined],
+        dtype=pl.String,
+    )
+
+
+def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    column = pl.col(name)
+    if frame.schema[name] == pl.Datetime:
+        text = column.dt.to_string("%Y-%m-%d %H:%M:%S%.f")
+        # fractions without the zeros at their end
+        return text.str.replace(r"([.][0-9]*?)0+$", "${1}").str.strip_chars_end(".")
+    return column.cast(pl.String)
