@@ -17,6 +17,7 @@ from lead_scoring.benchmark.baselines.polars_script import (
 )
 from lead_scoring.benchmark.baselines.polars_script.activities import read_activities
 from lead_scoring.benchmark.baselines.polars_script.attributes import (
+    NEEDED,
     read_added,
     read_attributes,
 )
@@ -39,9 +40,10 @@ def score(settings: Settings, out: Path) -> dict[str, float]:
         seconds[part] = time.perf_counter() - began - sum(seconds.values())
 
     models = seeds.models(settings.seeds, settings.day)
-    people = read_people(settings)
+    wanted = _attributes(models, settings)
+    people = read_people(settings, wanted | NEEDED)
     done("people")
-    masks = _masks(people, models, settings)
+    masks = _masks(people, models, settings, wanted)
     done("conditions")
     kinds, rows = read_activities(people, settings)
     done("activities")
@@ -59,11 +61,18 @@ def score(settings: Settings, out: Path) -> dict[str, float]:
     return {**seconds, "seconds": time.perf_counter() - began}
 
 
-def _masks(people: People, models: list[Model], settings: Settings) -> Masks:
+def _attributes(models: list[Model], settings: Settings) -> set[str]:
+    """What rules and personas ask for; nothing else is read."""
+    rules = (rule for model in models for rule in model.of_kind("attribute"))
+    asked = {rule.condition[0] for rule in rules}
+    return asked | conditions.persona_attributes(settings)
+
+
+def _masks(
+    people: People, models: list[Model], settings: Settings, names: set[str]
+) -> Masks:
     """Whom each condition of the attribute rules holds for."""
     wanted = {rule.condition for model in models for rule in model.of_kind("attribute")}
-    names = {attribute for attribute, _, _ in wanted}
-    names |= conditions.persona_attributes(settings)
     attributes = read_attributes(people, settings, names)
     added = read_added(people, settings, names)
     if names & {"persona", "persona_match"}:

@@ -15,13 +15,17 @@ from lead_scoring.benchmark.baselines.polars_script.cells import (
 from lead_scoring.benchmark.baselines.polars_script.people import SIZES, TEXTS, People
 from lead_scoring.benchmark.baselines.polars_script.settings import Settings
 
-ACCOUNT = ("industry", "employee_count", "annual_revenue", "country", "region")
+# What accounts tell of their contacts; the first five unless contacts say so themselves.
+OWN = ("industry", "employee_count", "annual_revenue", "country", "region")
+ACCOUNT = (*OWN, "account_name", "domain")
 # An attribute that no column has can only come as a row of its own.
 KNOWN = (
     *TEXTS, *SIZES, "email", "account_name", "domain", "email_domain",
     "email_domain_kind", "birth_year", "age_years", "open_opportunities",
     "won_opportunities",
 )  # fmt: skip
+# What the others are made of.
+NEEDED = {"account_id", "job_title", "seniority", "job_function", "birth_date", *OWN}
 UNREAD = (
     "contact_id", "created_at", "updated_at", "birth_date", "merged_into",
     "profiling_opt_out", "deleted_at",
@@ -38,7 +42,7 @@ def read_attributes(people: People, settings: Settings, wanted: set[str]) -> pl.
         birth_year=pl.col("birth_date").dt.year(),
         age_years=_age(settings),
     )
-    frame = _with_account(_with_domain_kind(frame, settings), settings)
+    frame = _with_account(_with_domain_kind(frame, settings), settings, wanted)
     frame = _with_titles(frame, people, settings)
     frame = frame.join(_opportunities(people, settings), on="contact", how="left")
     columns = [name for name in KNOWN if name in wanted]
@@ -94,27 +98,43 @@ def _with_domain_kind(frame: pl.LazyFrame, settings: Settings) -> pl.LazyFrame:
     )
 
 
-def _with_account(frame: pl.LazyFrame, settings: Settings) -> pl.LazyFrame:
-    """The contact's own value first, then that of the account it belongs to."""
+def _with_account(
+    frame: pl.LazyFrame, settings: Settings, wanted: set[str]
+) -> pl.LazyFrame:
+    """The contact's own value first, then that of the account it belongs to: the one
+    that it names, else the one whose domain its email has."""
     accounts = _accounts(settings)
+    values = [name for name in ACCOUNT if name in wanted]
     by_domain = (
         accounts.drop_nulls("domain")
-        .group_by(email_domain=pl.col("domain"))
-        .agg(domain_account=pl.col("account_id").min())
+        .sort("account_id")
+        .unique("domain", keep="first")
+        .select(
+            pl.all().name.suffix("_domain"),
+            email_domain="domain",
+            email_domain_kind=pl.lit("business"),
+        )
     )
-    known = accounts.select("account_id", known=pl.lit(True))
-    own = pl.when(pl.col("known")).then(pl.col("account_id"))
-    by_email = pl.when(pl.col("email_domain_kind") == "business").then(
-        pl.col("domain_account")
+    named = accounts.select(pl.all().name.suffix("_named"), account_id="account_id")
+    found = frame.join(named, on="account_id", how="left").join(
+        by_domain, on=["email_domain", "email_domain_kind"], how="left"
     )
-    found = (
-        frame.join(known, on="account_id", how="left")
-        .join(by_domain, on="email_domain", how="left")
-        .with_columns(account_id=pl.coalesce(own, by_email, "account_id"))
-        .join(accounts, on="account_id", how="left", suffix="_account")
-    )
+    is_named = pl.col("account_id_named").is_not_null()
+
+    def of_account(name: str) -> pl.Expr:
+        named_value = pl.when(is_named).then(f"{name}_named")
+        return named_value.otherwise(f"{name}_domain")
+
     return found.with_columns(
-        pl.coalesce(name, f"{name}_account").alias(name) for name in ACCOUNT
+        *(
+            pl.coalesce(name, of_account(name)).alias(name)
+            for name in values
+            if name in OWN
+        ),
+        *(of_account(name).alias(name) for name in values if name not in OWN),
+        account_id=pl.coalesce(
+            "account_id_named", "account_id_domain", "account_id"
+        ),
     )
 
 

@@ -21,9 +21,8 @@ def clean_lower(column: str) -> pl.Expr:
 
 def clean_email(column: str) -> pl.Expr:
     """In the form in which emails are compared; text without `@` is none."""
-    return pl.when(pl.col(column).str.contains("@", literal=True)).then(
-        clean_lower(column)
-    )
+    is_email = pl.col(column).str.contains("@", literal=True)
+    return pl.when(is_email).then(clean_lower(column)).alias(column)
 
 
 def lower_end(text: pl.Expr) -> pl.Expr:
@@ -31,16 +30,27 @@ def lower_end(text: pl.Expr) -> pl.Expr:
     return text.str.replace("^([0-9]+) *(?:[-–] *[0-9]+|[+])$", "${1}")
 
 
-def path(column: str) -> pl.Expr:
-    """A web address reduced to its path; other text stays."""
-    text = clean(column)
-    found = text.str.extract(r"^(?:(?i:https?://)[^/?#]*)?(/[^?#]*)")
-    bare = found.str.strip_chars_end("/")
-    # an address without a path names the root
-    root = (bare == "") | (
-        found.is_null() & text.str.contains(r"^(?i:https?://)")
+def with_path(rows: pl.LazyFrame, column: str) -> pl.LazyFrame:
+    """The column with web addresses reduced to their path; other text stays. In
+    steps, because Polars would else look for the path once for each mention."""
+    text, found = pl.col(column), pl.col("found")
+    names_root = (found == "") | (
+        found.is_null() & text.str.contains(r"^(?i)https?://")
     )
-    return pl.when(root).then(pl.lit("/")).otherwise(pl.coalesce(bare, text))
+    return (
+        rows.with_columns(clean(column))
+        .with_columns(
+            found=text.str.extract(r"^(?:(?i:https?://)[^/?#]*)?(/[^?#]*)")
+            .str.strip_chars_end("/")
+        )
+        .with_columns(
+            pl.when(names_root)
+            .then(pl.lit("/"))
+            .otherwise(pl.coalesce(found, text))
+            .alias(column)
+        )
+        .drop("found")
+    )
 
 
 def words(text: pl.Expr) -> pl.Expr:

@@ -34,36 +34,52 @@ class People:
     emails: pl.DataFrame
 
 
-def read_people(settings: Settings) -> People:
-    rows = _one_row_per_id(settings)
-    members = rows.join(_identities(rows, settings), on="contact_id")
+def read_people(settings: Settings, wanted: set[str]) -> People:
+    """Everybody who was not erased, with the wanted columns."""
+    rows = _one_row_per_id(settings, [name for name in COLUMNS if name in wanted])
+    moved = _moved(rows, settings)
+    members = rows.join(moved, on="contact_id", how="left").with_columns(
+        pl.col("survivor").fill_null(pl.col("contact_id"))
+    )
     requests = _requests(settings)
-    erased = pl.concat(
-        [
-            members.join(requests, on="contact_id", how="semi"),
-            members.join(requests.drop_nulls("email"), on="email", how="semi"),
-        ]
-    ).select("survivor").unique()
+    erased = (
+        pl.concat(
+            [
+                members.join(requests, on="contact_id", how="semi"),
+                members.join(requests.drop_nulls("email"), on="email", how="semi"),
+            ]
+        )
+        .select("survivor")
+        .unique()
+    )
     contacts = (
-        _golden(members)
+        _golden(members, moved)
         .join(erased, on="survivor", how="anti")
         .sort("survivor")
         .with_row_index("contact")
     )
-    numbers = members.join(
-        contacts.select("survivor", "contact"), on="survivor", how="left"
-    ).with_columns(pl.col("contact").fill_null(ERASED))
-    return People(contacts, _ids(numbers, requests), _emails(numbers, contacts, requests))
+    merged = (
+        members.join(moved.select("survivor"), on="survivor", how="semi")
+        .select("contact_id", "email", "survivor")
+        .join(contacts.select("survivor", "contact"), on="survivor", how="left")
+    )
+    forgotten = members.join(erased, on="survivor", how="semi")
+    return People(
+        contacts,
+        _ids(contacts, merged, forgotten, requests),
+        _emails(contacts, merged, forgotten, requests),
+    )
 
 
-def _one_row_per_id(settings: Settings) -> pl.DataFrame:
+def _one_row_per_id(settings: Settings, wanted: list[str]) -> pl.DataFrame:
     """The newest row of each contact id; the least row hash decides between equals."""
     scan = pl.scan_parquet(settings.files("contacts"), row_index_name="row")
     rows = (
         scan.select(
             "row",
-            *(clean(name) for name in ("contact_id", "merged_into", *TEXTS)),
-            *(lower_end(clean(name)) for name in SIZES),
+            *(clean(name) for name in ("contact_id", "merged_into")),
+            *(clean(name) for name in TEXTS if name in wanted),
+            *(lower_end(clean(name)) for name in SIZES if name in wanted),
             clean_email("email"),
             *("birth_date", "profiling_opt_out"),
             *("created_at", "updated_at", "deleted_at"),
@@ -89,31 +105,44 @@ def _one_row_per_id(settings: Settings) -> pl.DataFrame:
     return rows.with_columns(written_at=pl.coalesce("updated_at", "created_at"))
 
 
-def _identities(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """(contact_id, survivor): first what the system merged, then shared emails."""
-    rooted = rows.select("contact_id", "email", "created_at", "written_at").join(
-        _roots(rows), on="contact_id", how="left"
-    ).with_columns(pl.col("root").fill_null(pl.col("contact_id")))
+def _moved(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """(contact_id, survivor) of those who are somebody else: first what the system
+    merged, then who shares an email."""
+    roots = _roots(rows)
+    merged = rows.join(
+        pl.concat([roots.select("contact_id"), roots.select(contact_id="root")]),
+        on="contact_id",
+        how="semi",
+    ).select("contact_id", "email", "created_at", "written_at")
     groups = (
-        rooted.sort("written_at", "contact_id", descending=True)
+        merged.join(roots, on="contact_id", how="left")
+        .with_columns(pl.col("root").fill_null(pl.col("contact_id")))
+        .sort("written_at", "contact_id", descending=True)
         .group_by("root", maintain_order=True)
         .agg(pl.col("email").drop_nulls().first(), pl.col("created_at").min())
     )
-    if settings.merge_on_email:
-        mailbox = pl.col("email").str.replace("@[^@]*$", "")
-        joined = (
-            groups.filter(
-                pl.col("email").is_not_null(),
-                ~mailbox.is_in(settings.role_mailboxes),
-            )
-            .filter(pl.col("email").is_duplicated())
-            .sort("created_at", "root")
-            .select("root", survivor=pl.col("root").first().over("email"))
-        )
-    else:
-        joined = groups.clear().select("root", survivor="root")
-    return rooted.join(joined, on="root", how="left").select(
-        "contact_id", pl.coalesce("survivor", "root").alias("survivor")
+    if not settings.merge_on_email:
+        return roots.rename({"root": "survivor"})
+    single = rows.join(merged, on="contact_id", how="anti")
+    people = pl.concat(
+        [groups, single.select("email", "created_at", root="contact_id")], how="diagonal"
+    ).drop_nulls("email")
+    mailbox = pl.col("email").str.replace("@[^@]*$", "")
+    joined = (
+        people.filter(pl.col("email").is_duplicated())
+        .filter(~mailbox.is_in(settings.role_mailboxes))
+        .sort("created_at", "root")
+        .select("root", survivor=pl.col("root").first().over("email"))
+        .filter(pl.col("root") != pl.col("survivor"))
+    )
+    # whom a root joined, its members join too
+    return pl.concat(
+        [
+            roots.join(joined, on="root", how="left").select(
+                "contact_id", pl.coalesce("survivor", "root").alias("survivor")
+            ),
+            joined.rename({"root": "contact_id"}),
+        ]
     )
 
 
@@ -132,16 +161,16 @@ def _roots(rows: pl.DataFrame) -> pl.DataFrame:
     return links.join(links.select(root="contact_id"), on="root", how="anti")
 
 
-def _golden(members: pl.DataFrame) -> pl.DataFrame:
+def _golden(members: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
     """Column by column the newest value; only people of several rows pay for it."""
-    kept = [*COLUMNS, "profiling_opt_out", "created_at", "deleted_at"]
-    several = pl.col("survivor").is_duplicated()
+    values = [name for name in COLUMNS if name in members.columns]
+    kept = [*values, "profiling_opt_out", "created_at", "deleted_at"]
     merged = (
-        members.filter(several)
+        members.join(moved, on="survivor", how="semi")
         .sort("written_at", "contact_id", descending=True)
         .group_by("survivor")
         .agg(
-            pl.col(COLUMNS).drop_nulls().first(),
+            pl.col(values).drop_nulls().first(),
             pl.col("profiling_opt_out").any(),
             pl.col("created_at").min(),
             pl.when(pl.col("deleted_at").null_count() == 0).then(
@@ -149,8 +178,8 @@ def _golden(members: pl.DataFrame) -> pl.DataFrame:
             ),
         )
     )
-    single = members.filter(~several).select("survivor", *kept)
-    return pl.concat([merged.select("survivor", *kept), single])
+    single = members.join(moved, on="survivor", how="anti")
+    return pl.concat([frame.select("survivor", *kept) for frame in (merged, single)])
 
 
 def _requests(settings: Settings) -> pl.DataFrame:
@@ -161,44 +190,48 @@ def _requests(settings: Settings) -> pl.DataFrame:
     )
 
 
-def _ids(numbers: pl.DataFrame, requests: pl.DataFrame) -> pl.DataFrame:
-    unknown = requests.select("contact_id").drop_nulls().unique().join(
-        numbers, on="contact_id", how="anti"
+def _ids(
+    contacts: pl.DataFrame,
+    merged: pl.DataFrame,
+    forgotten: pl.DataFrame,
+    requests: pl.DataFrame,
+) -> pl.DataFrame:
+    """Every id that an activity may name: of people, of those merged into them, and of
+    those who asked to be forgotten, known or not."""
+    erased = pl.concat(
+        [forgotten.select("contact_id"), requests.select("contact_id")]
+    )
+    known = contacts.select("contact", contact_id="survivor")
+    others = merged.filter(
+        pl.col("contact").is_not_null(), pl.col("contact_id") != pl.col("survivor")
     )
     return pl.concat(
         [
-            numbers.select("contact_id", "contact"),
-            unknown.with_columns(contact=pl.lit(ERASED, pl.UInt32)),
+            known.select("contact_id", "contact"),
+            others.select("contact_id", "contact"),
+            _as_erased(erased),
         ]
     )
 
 
 def _emails(
-    numbers: pl.DataFrame, contacts: pl.DataFrame, requests: pl.DataFrame
+    contacts: pl.DataFrame,
+    merged: pl.DataFrame,
+    forgotten: pl.DataFrame,
+    requests: pl.DataFrame,
 ) -> pl.DataFrame:
-    """An email that exactly one person holds today, else held; none of an erased one."""
-    erased = pl.concat(
-        [
-            requests.select("email"),
-            numbers.filter(pl.col("contact") == ERASED).select("email"),
-        ]
-    ).drop_nulls().unique()
-    own = _holders(contacts)
-    members = _holders(numbers.filter(pl.col("contact") != ERASED))
-    named = (
-        members.join(own, on="email", how="left", suffix="_own")
-        .select(
-            "email",
-            contact=pl.coalesce("contact_own", "contact"),
-            people=pl.coalesce("people_own", "people"),
-        )
-        .filter(pl.col("people") == 1)
-        .join(erased, on="email", how="anti")
-    )
+    """An email that exactly one person has today, or else had; none of an erased one."""
+    erased = pl.concat([forgotten.select("email"), requests.select("email")])
+    today = _holders(contacts)
+    # people of one row have had no other email
+    before = _holders(
+        merged.drop_nulls("contact").unique(["email", "contact"])
+    ).join(today, on="email", how="anti")
+    named = pl.concat([today, before]).filter(pl.col("people") == 1)
     return pl.concat(
         [
-            named.select("email", "contact"),
-            erased.with_columns(contact=pl.lit(ERASED, pl.UInt32)),
+            named.join(erased, on="email", how="anti").select("email", "contact"),
+            _as_erased(erased),
         ]
     )
 
@@ -206,8 +239,11 @@ def _emails(
 def _holders(rows: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.select("email", "contact")
-        .drop_nulls("email")
-        .unique()
+        .drop_nulls()
         .group_by("email")
-        .agg(pl.col("contact").min(), people=pl.len())
+        .agg(pl.col("contact").first(), people=pl.len())
     )
+
+
+def _as_erased(keys: pl.DataFrame) -> pl.DataFrame:
+    return keys.drop_nulls().unique().with_columns(contact=pl.lit(ERASED, pl.UInt32))
