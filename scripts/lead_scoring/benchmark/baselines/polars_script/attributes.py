@@ -103,21 +103,23 @@ def _with_account(
 ) -> pl.LazyFrame:
     """The contact's own value first, then that of the account it belongs to: the one
     that it names, else the one whose domain its email has."""
-    accounts = _accounts(settings)
     values = [name for name in ACCOUNT if name in wanted]
+    columns = dict.fromkeys(["account_id", "domain", *values])
+    accounts = _accounts(settings).lazy().select(*columns)
     by_domain = (
         accounts.drop_nulls("domain")
         .sort("account_id")
         .unique("domain", keep="first")
         .select(
-            pl.all().name.suffix("_domain"),
-            email_domain="domain",
-            email_domain_kind=pl.lit("business"),
+            pl.all().name.suffix("_domain"), business_domain="domain"
         )
     )
     named = accounts.select(pl.all().name.suffix("_named"), account_id="account_id")
-    found = frame.join(named, on="account_id", how="left").join(
-        by_domain, on=["email_domain", "email_domain_kind"], how="left"
+    is_business = pl.col("email_domain_kind") == "business"
+    found = (
+        frame.with_columns(business_domain=pl.when(is_business).then("email_domain"))
+        .join(named, on="account_id", how="left")
+        .join(by_domain, on="business_domain", how="left")
     )
     is_named = pl.col("account_id_named").is_not_null()
 
@@ -138,26 +140,32 @@ def _with_account(
     )
 
 
-def _accounts(settings: Settings) -> pl.LazyFrame:
+def _accounts(settings: Settings) -> pl.DataFrame:
     scan = pl.scan_parquet(settings.files("accounts"), row_index_name="row")
     domain = clean_lower("domain").str.replace(
         "^(?:https?://)?(?:www[.])?([^/?#:]*).*$", "${1}"
     )
-    accounts = scan.select(
-        "row",
-        clean("account_id"),
-        clean("account_name"),
-        pl.when(domain != "").then(domain).alias("domain"),
-        *(clean(name) for name in ("industry", "country", "region")),
-        *(lower_end(clean(name)) for name in SIZES),
-    ).filter(pl.col("account_id").is_not_null())
-    repeated = accounts.filter(pl.col("account_id").is_duplicated()).select("row", "account_id").collect()
+    accounts = (
+        scan.select(
+            "row",
+            clean("account_id"),
+            clean("account_name"),
+            pl.when(domain != "").then(domain).alias("domain"),
+            *(clean(name) for name in ("industry", "country", "region")),
+            *(lower_end(clean(name)) for name in SIZES),
+        )
+        .drop_nulls("account_id")
+        .collect()
+    )
+    repeated = accounts.filter(pl.col("account_id").is_duplicated())
     if repeated.height:
+        # the least row stays
         came = scan.join(repeated.lazy().select("row"), on="row", how="semi").collect()
-        hashed = came.select("row", row_hash(came, [n for n in came.columns if n != "row"]))
-        best = repeated.join(hashed, on="row").sort("row_hash").unique("account_id", keep="first", maintain_order=True)
+        names = [name for name in came.columns if name != "row"]
+        ordered = repeated.join(came.select("row", row_hash(came, names)), on="row")
+        best = ordered.sort("row_hash").unique("account_id", keep="first")
         gone = repeated.join(best, on="row", how="anti")
-        accounts = accounts.join(gone.lazy(), on="row", how="anti")
+        accounts = accounts.join(gone, on="row", how="anti")
     return accounts.drop("row")
 
 
