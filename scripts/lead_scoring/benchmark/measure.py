@@ -51,9 +51,7 @@ class Measured:
         self.samples.setdefault(key, []).append(Sample(seconds, run))
 
     def best(self, key: str) -> Sample | None:
-        return min(
-            self.samples.get(key, []), key=lambda one: one.seconds, default=None
-        )
+        return min(self.samples.get(key, []), key=lambda one: one.seconds, default=None)
 
     def peak_mb(self, key: str | None = None) -> float | None:
         """The largest of the project's builds, or of what was measured as `key`."""
@@ -126,7 +124,7 @@ class Benchmark:
 
     def _reweigh(self, turn: str) -> None:
         if Part.reweigh in self.parts:
-            changed = weights.raise_one(self.project.seeds)
+            changed = weights.edit_one(self.project.seeds)
             self.say(f"another weight for {changed}{turn}")
             self._built("reweigh_s", self.project.world.day, *RESCORE)
             self._compare("another weight", self.project.world.day)

@@ -26,9 +26,7 @@ class Run:
     output: str
 
 
-def run(
-    arguments: Sequence[str], environment: Mapping[str, str], folder: Path
-) -> Run:
+def run(arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> Run:
     """Run a Python module (`-m` and its arguments) to its end, or say why it failed."""
     command = [sys.executable, "-m", *arguments]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:

@@ -7,19 +7,22 @@ from pathlib import Path
 
 from lead_scoring.errors import UserError
 
+# The example of the README: looking at the prices gives 15 points instead of 12.
+MODEL, RULE, POINTS = "inbound_b2b", "page_pricing", "15"
 
-def raise_one(seeds: Path) -> str:
-    """One more point for the first activity rule that gives points; says which."""
+
+def edit_one(seeds: Path) -> str:
+    """Write the example's edit into a copy of the seeds; says which rule it was."""
     path = seeds / "weights" / "activity_weights.csv"
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         rows, columns = list(reader), list(reader.fieldnames or [])
-    for row in rows:
-        if row["points"]:
-            row["points"] = f"{float(row['points']) + 1:g}"
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, columns, lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(rows)
-            return f"{row['model_id']}, {row['rule_id']}"
-    raise UserError(f"{path} has no rule with points to edit.")
+    edited = [r for r in rows if (r["model_id"], r["rule_id"]) == (MODEL, RULE)]
+    if not edited or edited[0]["points"] == POINTS:
+        raise UserError(f"{path} has no rule {MODEL}, {RULE} to give {POINTS} points.")
+    edited[0]["points"] = POINTS
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return f"{MODEL}, {RULE}"

@@ -85,7 +85,11 @@ def place(world: World, raw: Path) -> World:
     (raw / "activities").mkdir(parents=True)
     for file in sorted(world.raw.glob("*.parquet")):
         is_activities = file.name == "activities.parquet"
-        link = raw / "activities" / "part_001.parquet" if is_activities else raw / file.name
+        link = (
+            raw / "activities" / "part_001.parquet"
+            if is_activities
+            else raw / file.name
+        )
         link.symlink_to(file.resolve())
     return World(raw, world.day)
 
@@ -104,8 +108,8 @@ def size(world: World) -> tuple[int, int]:
     return int(counts[0]), int(counts[1])
 
 
-def add_next_day(world: World) -> None:
-    """One activity in a thousand again, a day after the last, as one more file; each
+def add_next_day(world: World, share: int = NEW_SHARE) -> None:
+    """One activity in `share` again, a day after the last, as one more file; each
     tenth of them happened in the month before and only now arrives."""
     import duckdb
 
@@ -117,7 +121,7 @@ def add_next_day(world: World) -> None:
             _NEXT_DAY.replace("{new}", new),
             {
                 "given": str(given),
-                "rows": max(1, rows // NEW_SHARE),
+                "rows": max(1, rows // share),
                 "late_share": LATE_SHARE,
                 "late_days": LATE_DAYS,
                 "day": world.day.isoformat(),

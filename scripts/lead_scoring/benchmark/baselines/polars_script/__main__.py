@@ -34,10 +34,11 @@ from lead_scoring.benchmark.baselines.polars_script.settings import (
 
 def score(settings: Settings, out: Path) -> dict[str, float]:
     """All of it; the seconds of each part."""
-    seconds, began = {}, time.perf_counter()
+    seconds: dict[str, float] = {}
+    began = time.perf_counter()
 
     def done(part: str) -> None:
-        seconds[part] = time.perf_counter() - began - sum(seconds.values())
+        seconds[part] = time.perf_counter() - began - sum(seconds.values(), 0.0)
 
     models = seeds.models(settings.seeds, settings.day)
     wanted = _attributes(models, settings)

@@ -105,7 +105,7 @@ def _opportunity_events(settings: Settings) -> Source:
 
 def _keyed(source: Source, raw: pl.LazyFrame) -> pl.LazyFrame:
     """Well-formed rows with the hash of their id and of what they were. Two ids of one
-    hash would count as one: with 64 bits and 20 million ids, in one world of 100,000."""
+    hash would count as one: with 64 bits and 20 million ids in one of 90,000 worlds."""
     return (
         source.read(raw)
         .drop_nulls(["activity_id", "activity_type", "occurred_at"])
@@ -139,9 +139,9 @@ def _without_repetitions(
         .collect(engine="streaming")
     )
     several = rows.join(repeated, on="row_key", how="semi")
-    first = several.sort(
-        "row_key", "loaded_at", "occurred_at", nulls_last=True
-    ).unique("row_key", keep="first", maintain_order=True)
+    first = several.sort("row_key", "loaded_at", "occurred_at", nulls_last=True).unique(
+        "row_key", keep="first", maintain_order=True
+    )
     # Equal in both times, and still not the same: every cell of them is wanted.
     tied = (
         several.join(
@@ -187,9 +187,7 @@ def _least_hashes(tied: pl.DataFrame, source: Source, people: People) -> pl.Data
     )
 
 
-def _meanings(
-    kinds: pl.DataFrame, source: Source, settings: Settings
-) -> pl.DataFrame:
+def _meanings(kinds: pl.DataFrame, source: Source, settings: Settings) -> pl.DataFrame:
     """Kinds whose type the project knows, with it, and whether it is engagement."""
     renamed = {
         str(row["raw_activity_type"]).lower(): str(row["activity_type"]).lower()

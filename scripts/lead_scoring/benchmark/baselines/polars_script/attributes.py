@@ -15,7 +15,7 @@ from lead_scoring.benchmark.baselines.polars_script.cells import (
 from lead_scoring.benchmark.baselines.polars_script.people import SIZES, TEXTS, People
 from lead_scoring.benchmark.baselines.polars_script.settings import Settings
 
-# What accounts tell of their contacts; the first five unless contacts say so themselves.
+# What accounts tell of contacts; the first five where contacts do not say it.
 OWN = ("industry", "employee_count", "annual_revenue", "country", "region")
 ACCOUNT = (*OWN, "account_name", "domain")
 # An attribute that no column has can only come as a row of its own.
@@ -32,7 +32,9 @@ UNREAD = (
 )  # fmt: skip
 
 
-def read_attributes(people: People, settings: Settings, wanted: set[str]) -> pl.DataFrame:
+def read_attributes(
+    people: People, settings: Settings, wanted: set[str]
+) -> pl.DataFrame:
     """One row per person under its number, with the wanted columns that there are."""
     if unread := wanted.intersection(UNREAD):
         raise NotImplementedError(f"The baseline reads no {', '.join(sorted(unread))}.")
@@ -80,9 +82,7 @@ def _age(settings: Settings) -> pl.Expr:
     born, day = pl.col("birth_date"), settings.day
     birthday = born.dt.month().cast(pl.Int32) * 100 + born.dt.day()
     to_come = birthday > day.month * 100 + day.day
-    return pl.when(born <= day).then(
-        day.year - born.dt.year() - to_come.cast(pl.Int32)
-    )
+    return pl.when(born <= day).then(day.year - born.dt.year() - to_come.cast(pl.Int32))
 
 
 def _with_domain_kind(frame: pl.LazyFrame, settings: Settings) -> pl.LazyFrame:
@@ -110,9 +110,7 @@ def _with_account(
         accounts.drop_nulls("domain")
         .sort("account_id")
         .unique("domain", keep="first")
-        .select(
-            pl.all().name.suffix("_domain"), business_domain="domain"
-        )
+        .select(pl.all().name.suffix("_domain"), business_domain="domain")
     )
     named = accounts.select(pl.all().name.suffix("_named"), account_id="account_id")
     is_business = pl.col("email_domain_kind") == "business"
@@ -134,9 +132,7 @@ def _with_account(
             if name in OWN
         ),
         *(of_account(name).alias(name) for name in values if name not in OWN),
-        account_id=pl.coalesce(
-            "account_id_named", "account_id_domain", "account_id"
-        ),
+        account_id=pl.coalesce("account_id_named", "account_id_domain", "account_id"),
     )
 
 
@@ -175,7 +171,12 @@ def _with_titles(
     """Seniority and function from the title, where the contact has none of its own."""
     patterns = pl.DataFrame(
         [
-            (row["pattern"], int(row["priority"] or 0), row["seniority"], row["job_function"])
+            (
+                row["pattern"],
+                int(row["priority"] or 0),
+                row["seniority"],
+                row["job_function"],
+            )
             for row in seeds.read(settings.seeds, "job_titles")
         ],
         schema=["pattern", "priority", "title_seniority", "title_function"],
@@ -187,7 +188,9 @@ def _with_titles(
         .unique()
         .with_columns(title_words=words(pl.col("job_title")))
         .join(patterns, how="cross")
-        .filter(pl.col("title_words").str.contains(pl.col("pattern_words"), literal=True))
+        .filter(
+            pl.col("title_words").str.contains(pl.col("pattern_words"), literal=True)
+        )
         .sort("priority", "pattern")
         .unique("job_title", keep="first", maintain_order=True)
     )
@@ -203,9 +206,12 @@ def _opportunities(people: People, settings: Settings) -> pl.LazyFrame:
     deals = (
         pl.scan_parquet(settings.files("opportunities"))
         .select(
-            clean("opportunity_id"), clean("contact_id"), clean_lower("stage"),
-            "created_at", "closed_at",
-        )  # fmt: skip
+            clean("opportunity_id"),
+            clean("contact_id"),
+            clean_lower("stage"),
+            "created_at",
+            "closed_at",
+        )
         .filter(pl.col("opportunity_id").is_not_null())
         .join(people.ids.lazy(), on="contact_id")
         .filter(pl.col("contact") < people.contacts.height)

@@ -27,7 +27,7 @@ def clean_email(column: str) -> pl.Expr:
 
 def lower_end(text: pl.Expr) -> pl.Expr:
     """A size range (`11-50`, `200+`) becomes its lower end."""
-    return text.str.replace("^([0-9]+) *(?:[-–] *[0-9]+|[+])$", "${1}")
+    return text.str.replace(r"^([0-9]+) *(?:[-\x{2013}] *[0-9]+|[+])$", "${1}")
 
 
 def with_path(rows: pl.LazyFrame, column: str) -> pl.LazyFrame:
@@ -40,8 +40,9 @@ def with_path(rows: pl.LazyFrame, column: str) -> pl.LazyFrame:
     return (
         rows.with_columns(clean(column))
         .with_columns(
-            found=text.str.extract(r"^(?:(?i:https?://)[^/?#]*)?(/[^?#]*)")
-            .str.strip_chars_end("/")
+            found=text.str.extract(
+                r"^(?:(?i:https?://)[^/?#]*)?(/[^?#]*)"
+            ).str.strip_chars_end("/")
         )
         .with_columns(
             pl.when(names_root)
@@ -63,11 +64,16 @@ def row_hash(frame: pl.DataFrame, columns: list[str]) -> pl.Series:
     """The md5 of the columns as they came, joined by `|`; for the few rows that need
     it, because Polars has none."""
     joined = frame.select(
-        pl.concat_str([_text(frame, name).fill_null("") for name in columns], separator="|")
+        pl.concat_str(
+            [_text(frame, name).fill_null("") for name in columns], separator="|"
+        )
     ).to_series()
     return pl.Series(
         "row_hash",
-        [hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in joined],
+        [
+            hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+            for text in joined
+        ],
         dtype=pl.String,
     )
 

@@ -28,11 +28,16 @@ def holds(text: pl.Expr, operator: str, value: str | None) -> pl.Expr:
         "ends_with": lambda: text.str.ends_with(want),
         "at_least": lambda: number(text) >= Decimal(want),
         "at_most": lambda: number(text) <= Decimal(want),
-        "between": lambda: number(text).is_between(*map(Decimal, want.split(".."))),
+        "between": lambda: _is_between(number(text), want),
         "is_set": lambda: text.is_not_null(),
         "is_missing": lambda: text.is_null(),
     }
     return found[operator]().fill_null(False)
+
+
+def _is_between(found: pl.Expr, low_and_high: str) -> pl.Expr:
+    low, high = low_and_high.split("..")
+    return found.is_between(Decimal(low.strip()), Decimal(high.strip()))
 
 
 def number(text: pl.Expr) -> pl.Expr:
@@ -66,7 +71,9 @@ def met(
     for condition in ordered:
         rows = added.filter(pl.col("attribute") == condition[0])
         if rows.height:
-            masks[condition] = _with_added(condition, masks[condition], rows, attributes)
+            masks[condition] = _with_added(
+                condition, masks[condition], rows, attributes
+            )
     return masks
 
 
@@ -81,13 +88,19 @@ def _with_added(
     if operator == "is_missing":
         return mask & ~others
     own = attributes[attribute] if attribute in attributes.columns else None
-    empty = own.is_null() if own is not None else flags(rows["contact"][:0], mask.len(), True)
+    empty = (
+        own.is_null()
+        if own is not None
+        else flags(rows["contact"][:0], mask.len(), True)
+    )
     return (mask | (empty & flags(rows["contact"], mask.len()))) & ~others
 
 
 def flags(contacts: pl.Series, size: int, default: bool = False) -> pl.Series:
     """True under the numbers of these contacts."""
-    return pl.repeat(default, size, dtype=pl.Boolean, eager=True).scatter(contacts, True)
+    return pl.repeat(default, size, dtype=pl.Boolean, eager=True).scatter(
+        contacts, True
+    )
 
 
 def persona_attributes(settings: Settings) -> set[str]:
@@ -132,5 +145,7 @@ def personas(
     return shares.select(
         "contact",
         persona=pl.when(is_enough).then(persona),
-        persona_match=pl.when(is_enough).then(match * Decimal("0.0001")).cast(pl.String),
+        persona_match=pl.when(is_enough)
+        .then(match * Decimal("0.0001"))
+        .cast(pl.String),
     )

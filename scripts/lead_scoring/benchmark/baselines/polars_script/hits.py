@@ -18,7 +18,8 @@ HIT = ("contact", "rule", "hits", "cents", "first_hit_at", "last_hit_at")
 
 @dataclass(frozen=True)
 class Engagement:
-    """`hits` of the activity rules of all models; `last`: (contact, last_activity_at)."""
+    """`hits` of the activity rules of all models, with the columns of `HIT`, and
+    `last` (contact, last_activity_at)."""
 
     hits: pl.DataFrame
     last: pl.DataFrame
@@ -115,7 +116,9 @@ def _decayed(
         {
             "signal": pl.Series(range(len(signals)), dtype=pl.UInt16),
             "limit": pl.Series([limit for _, _, limit in signals], dtype=pl.UInt32),
-            "factor": [ages if d is None else factors.get(d, []) for _, d, _ in signals],
+            "factor": [
+                ages if d is None else factors.get(d, []) for _, d, _ in signals
+            ],
         }
     )
     listens = (
@@ -126,8 +129,7 @@ def _decayed(
         .join(table.select("signal", "limit"), on="signal")
         .with_columns(
             # a daily limit over several classes needs their days added up first
-            is_summed=pl.col("limit").is_not_null()
-            & (pl.len().over("signal") > 1)
+            is_summed=pl.col("limit").is_not_null() & (pl.len().over("signal") > 1)
         )
     )
     by_age = table.select(
@@ -163,9 +165,7 @@ def _decayed(
     )
 
 
-def _points(
-    decayed: pl.LazyFrame, signals: dict[Signal, list[Rule]]
-) -> pl.LazyFrame:
+def _points(decayed: pl.LazyFrame, signals: dict[Signal, list[Rule]]) -> pl.LazyFrame:
     rules = pl.LazyFrame(
         [
             (number, rule.number, rule.points, rule.max_points)
@@ -192,6 +192,8 @@ def _points(
 
 def limited(cents: pl.Expr, most: pl.Expr) -> pl.Expr:
     """Within a magnitude, in either direction; no limit where it is NULL."""
-    return pl.when(most.is_null()).then(cents).otherwise(
-        pl.max_horizontal(-most, pl.min_horizontal(cents, most))
+    return (
+        pl.when(most.is_null())
+        .then(cents)
+        .otherwise(pl.max_horizontal(-most, pl.min_horizontal(cents, most)))
     )

@@ -30,7 +30,7 @@ class Facts:
 
     @property
     def size(self) -> int:
-        return self.may_be_scored.len()
+        return int(self.may_be_scored.len())
 
 
 def gather(
@@ -70,7 +70,11 @@ class Ledger:
 
 
 def ledger(model: Model, facts: Facts) -> Ledger:
-    have = {rule: _has_effect(rule, facts) for rule in model.rules if rule.effect != "points"}
+    have = {
+        rule: _has_effect(rule, facts)
+        for rule in model.rules
+        if rule.effect != "points"
+    }
     members = facts.may_be_scored
     for rule, who in have.items():
         if rule.effect == "require":
@@ -107,7 +111,9 @@ def _attribute_rows(
 ) -> list[pl.LazyFrame]:
     return [
         _rows(
-            pl.DataFrame({"contact": (members & facts.masks[rule.condition]).arg_true()}),
+            pl.DataFrame(
+                {"contact": (members & facts.masks[rule.condition]).arg_true()}
+            ),
             rule,
             hits=pl.lit(1, pl.Int64),
             cents=pl.lit(rule.points, pl.Int64),

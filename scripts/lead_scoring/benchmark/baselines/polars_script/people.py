@@ -87,7 +87,9 @@ def _one_row_per_id(settings: Settings, wanted: list[str]) -> pl.DataFrame:
         .filter(pl.col("contact_id").is_not_null(), pl.col("created_at").is_not_null())
         .collect(engine="streaming")
     )
-    repeated = rows.select("row", pl.col("contact_id").is_duplicated().alias("is")).filter("is")
+    repeated = rows.select(
+        "row", pl.col("contact_id").is_duplicated().alias("is")
+    ).filter("is")
     if repeated.height:
         came = scan.join(repeated.lazy().select("row"), on="row", how="semi").collect()
         names = [name for name in came.columns if name != "row"]
@@ -95,9 +97,13 @@ def _one_row_per_id(settings: Settings, wanted: list[str]) -> pl.DataFrame:
             came.with_columns(row_hash(came, names))
             .with_columns(clean("contact_id"))
             .sort(
-                "contact_id", "updated_at", "created_at", "row_hash",
-                descending=[False, True, True, False], nulls_last=True,
-            )  # fmt: skip
+                "contact_id",
+                "updated_at",
+                "created_at",
+                "row_hash",
+                descending=[False, True, True, False],
+                nulls_last=True,
+            )
             .unique("contact_id", keep="first", maintain_order=True)
         )
         gone = repeated.join(best, on="row", how="anti")
@@ -125,7 +131,8 @@ def _moved(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         return roots.rename({"root": "survivor"})
     single = rows.join(merged, on="contact_id", how="anti")
     people = pl.concat(
-        [groups, single.select("email", "created_at", root="contact_id")], how="diagonal"
+        [groups, single.select("email", "created_at", root="contact_id")],
+        how="diagonal",
     ).drop_nulls("email")
     mailbox = pl.col("email").str.replace("@[^@]*$", "")
     joined = (
@@ -198,9 +205,7 @@ def _ids(
 ) -> pl.DataFrame:
     """Every id that an activity may name: of people, of those merged into them, and of
     those who asked to be forgotten, known or not."""
-    erased = pl.concat(
-        [forgotten.select("contact_id"), requests.select("contact_id")]
-    )
+    erased = pl.concat([forgotten.select("contact_id"), requests.select("contact_id")])
     known = contacts.select("contact", contact_id="survivor")
     others = merged.filter(
         pl.col("contact").is_not_null(), pl.col("contact_id") != pl.col("survivor")
@@ -220,13 +225,13 @@ def _emails(
     forgotten: pl.DataFrame,
     requests: pl.DataFrame,
 ) -> pl.DataFrame:
-    """An email that exactly one person has today, or else had; none of an erased one."""
+    """An email that exactly one person has today, or else had before a merge."""
     erased = pl.concat([forgotten.select("email"), requests.select("email")])
     today = _holders(contacts)
     # people of one row have had no other email
-    before = _holders(
-        merged.drop_nulls("contact").unique(["email", "contact"])
-    ).join(today, on="email", how="anti")
+    before = _holders(merged.drop_nulls("contact").unique(["email", "contact"])).join(
+        today, on="email", how="anti"
+    )
     named = pl.concat([today, before]).filter(pl.col("people") == 1)
     return pl.concat(
         [

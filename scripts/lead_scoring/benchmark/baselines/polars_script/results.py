@@ -9,7 +9,6 @@ import polars as pl
 
 from lead_scoring.benchmark.baselines.polars_script.ledger import Ledger
 from lead_scoring.benchmark.baselines.polars_script.people import People
-from lead_scoring.benchmark.baselines.polars_script.seeds import Model
 
 LIMITS = {
     "fit_cap": "fit",
@@ -21,7 +20,13 @@ COLUMNS = (
     "model_id", "contact_id", "rule_id", "component", "kind", "hits", "points",
     "first_hit_at", "last_hit_at",
 )  # fmt: skip
-SCORES = {"score": "score", "fit_points": "fit", "engagement_points": "engagement", "limit_points": "limit", "negative_points": "negative"}
+SCORES = {
+    "score": "score",
+    "fit_points": "fit",
+    "engagement_points": "engagement",
+    "limit_points": "limit",
+    "negative_points": "negative",
+}
 
 
 def write_ledger(
@@ -30,7 +35,9 @@ def write_ledger(
     parts = []
     for ledger, scores in zip(ledgers, scored, strict=True):
         own = [_rules(ledger), _groups(ledger), *_limits(scores)]
-        parts += [part.with_columns(model_id=pl.lit(ledger.model.model_id)) for part in own]
+        parts += [
+            part.with_columns(model_id=pl.lit(ledger.model.model_id)) for part in own
+        ]
     pl.concat(parts).with_columns(_contact_id(people), points=points("cents")).select(
         COLUMNS
     ).sink_parquet(out, compression="lz4")
@@ -139,6 +146,8 @@ def _primary(ledgers: list[Ledger]) -> dict[str, pl.Series]:
         if not ledger.model.is_live:
             found[ledger.model.model_id] = members & False
         else:
-            found[ledger.model.model_id] = members if taken is None else members & ~taken
+            found[ledger.model.model_id] = (
+                members if taken is None else members & ~taken
+            )
             taken = members if taken is None else members | taken
     return found

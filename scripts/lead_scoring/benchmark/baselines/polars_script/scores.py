@@ -22,11 +22,17 @@ def scores(ledger: Ledger, facts: Facts) -> pl.DataFrame:
         fit_cap_cents=_above("fit", model.fit_cap),
         engagement_cap_cents=_above("engagement", model.engagement_cap),
     )
-    raw = pl.sum_horizontal("fit", "engagement", "fit_cap_cents", "engagement_cap_cents")
+    raw = pl.sum_horizontal(
+        "fit", "engagement", "fit_cap_cents", "engagement_cap_cents"
+    )
     nothing = pl.lit(0, pl.Int64)
     totals = totals.with_columns(
-        score_floor_cents=nothing if model.floor is None else pl.max_horizontal(model.floor - raw, 0),
-        score_ceiling_cents=nothing if model.ceiling is None else pl.min_horizontal(model.ceiling - raw, 0),
+        score_floor_cents=nothing
+        if model.floor is None
+        else pl.max_horizontal(model.floor - raw, 0),
+        score_ceiling_cents=nothing
+        if model.ceiling is None
+        else pl.min_horizontal(model.ceiling - raw, 0),
     ).with_columns(
         fit=pl.col("fit") + pl.col("fit_cap_cents"),
         engagement=pl.col("engagement") + pl.col("engagement_cap_cents"),
@@ -97,10 +103,20 @@ def _above(component: str, cap: int | None) -> pl.Expr:
 def _tier(model: Model, ledger: Ledger, facts: Facts) -> dict[str, pl.Expr]:
     """tier_rank and tier_reason."""
     ordered = sorted(model.tiers, key=_rank)
-    reached = _highest(ordered, {"min_score": "score", "min_fit_points": "fit", "min_engagement_points": "engagement"})
+    reached = _highest(
+        ordered,
+        {
+            "min_score": "score",
+            "min_fit_points": "fit",
+            "min_engagement_points": "engagement",
+        },
+    )
     by_score = _highest(ordered, {"min_score": "score"})
     ready = [_rank(tier) for tier in ordered if tier["qualification"] == "sql"]
-    out, quick = (pl.lit(ledger.effects[e]).gather(pl.col("contact")) for e in ("disqualify", "fast_track"))
+    out, quick = (
+        pl.lit(ledger.effects[e]).gather(pl.col("contact"))
+        for e in ("disqualify", "fast_track")
+    )
     lifted = quick & (reached < min(ready)) if ready else pl.lit(False)
     return {
         "tier_rank": pl.when(out)
@@ -140,7 +156,10 @@ def _grade(model: Model, facts: Facts) -> pl.Expr:
         return NONE
     rows = seeds.read(facts.settings.seeds, "grades")
     parts = []
-    for dimension, cap in (("fit", model.fit_cap), ("engagement", model.engagement_cap)):
+    for dimension, cap in (
+        ("fit", model.fit_cap),
+        ("engagement", model.engagement_cap),
+    ):
         bands = sorted(
             (Decimal(row["min_share"] or 0), str(row["grade"]))
             for row in rows
@@ -157,7 +176,9 @@ def _grade(model: Model, facts: Facts) -> pl.Expr:
 
 def _described(ranked: pl.LazyFrame, model: Model) -> pl.LazyFrame:
     names = {_rank(t): t["tier"] for t in model.tiers} | {0: "disqualified"}
-    ready = {_rank(t): (t["qualification"] or "none").lower() for t in model.tiers} | {0: "none"}
+    ready = {_rank(t): (t["qualification"] or "none").lower() for t in model.tiers} | {
+        0: "none"
+    }
     rank, count = pl.col("score_rank").cast(pl.Int64), pl.len().cast(pl.Int64)
     tier = pl.col("tier_rank")
     return ranked.with_columns(

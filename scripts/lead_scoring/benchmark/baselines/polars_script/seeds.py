@@ -11,7 +11,14 @@ from pathlib import Path
 Row = dict[str, str | None]
 
 COMPONENTS = {"attribute": "fit", "activity": "engagement", "inactivity": "engagement"}
-_LOWER = {"effect", "attribute", "operator", "target_operator", "activity_type", "channel"}
+_LOWER = {
+    "effect",
+    "attribute",
+    "operator",
+    "target_operator",
+    "activity_type",
+    "channel",
+}
 
 
 def read(seeds: Path, name: str) -> list[Row]:

@@ -26,8 +26,10 @@ class Settings:
     def files(self, table: str) -> list[Path]:
         """`NAME.parquet`, or all Parquet files of the folder `NAME/`."""
         single = self.raw / f"{table}.parquet"
-        return [single] if single.is_file() else sorted(
-            (self.raw / table).glob("*.parquet")
+        return (
+            [single]
+            if single.is_file()
+            else sorted((self.raw / table).glob("*.parquet"))
         )
 
 
