@@ -45,6 +45,7 @@ class Measured:
 
     samples: dict[str, list[Sample]] = field(default_factory=dict)
     starts: list[float] = field(default_factory=list)
+    warehouse_bytes: int = 0
     builds: list[Run] = field(default_factory=list)
 
     def add(self, key: str, seconds: float, run: Run) -> None:
@@ -80,9 +81,11 @@ class Benchmark:
         day = self.project.world.day
         self.project.reset_seeds()
         world.take_next_day_away(self.project.world)
-        self.project.read(day)
+        needs_build = {Part.build, Part.reweigh, Part.increment} & set(self.parts)
+        if needs_build:
+            self.project.read(day)
         self._floor(turn)
-        if {Part.build, Part.reweigh, Part.increment} & set(self.parts):
+        if needs_build:
             self._build(turn)
         self._polars(turn)
         self._floor(turn)
@@ -105,6 +108,7 @@ class Benchmark:
         built = self._built("build_s", self.project.world.day, *MODELS)
         self.measured.add("scoring_s", built.scoring, built.run)
         self.measured.starts.append(built.start)
+        self.measured.warehouse_bytes = self.project.warehouse.stat().st_size
         self._compare("a full build", self.project.world.day)
 
     def _with_tests(self, turn: str) -> None:

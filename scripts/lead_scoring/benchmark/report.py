@@ -64,7 +64,7 @@ def table(size: tuple[int, int], measured: Measured) -> Table:
 
     contacts, activities = size
     title = f"{contacts:,} contacts, {activities:,} activities"
-    found = Table(title=title, caption=_caption(measured))
+    found = Table(title=title, caption=_caption(measured, activities))
     found.add_column("")
     for heading in ("seconds", "CPU s", "peak MB", "ratio", "goal"):
         found.add_column(heading, justify="right")
@@ -99,10 +99,12 @@ def _met(is_met: bool) -> str:
     return "met" if is_met else "not met"
 
 
-def _caption(measured: Measured) -> str:
+def _caption(measured: Measured, activities: int) -> str:
     words = ["Best of the repetitions; the goals are for 1,000,000 and 20,000,000."]
     if measured.starts:
         words.append(f"dbt starts in {min(measured.starts):.1f} s of each build.")
+        each = measured.warehouse_bytes / activities
+        words.append(f"The warehouse has {each:,.0f} bytes per activity.")
     return " ".join(words)
 
 
