@@ -16,8 +16,8 @@ KEYS = (
     "floor_s", "polars_s",
 )  # fmt: skip
 NAMES = {
-    "floor_s": "floor: one DuckDB query",
-    "polars_s": "Polars script",
+    "floor_s": "floor",
+    "polars_s": "Polars",
     "build_s": "seeds and models",
     "build_with_tests_s": "with all tests",
     "scoring_s": "facts to marts",
@@ -40,9 +40,9 @@ class Goal:
 GOALS = (
     Goal("build_s", 6, "floor_s", "floors"),
     Goal("build_with_tests_s", 9, "floor_s", "floors"),
-    Goal("scoring_s", 1, "polars_s", "of Polars"),
-    Goal("increment_s", 1 / 4, "build_s", "of a full build"),
-    Goal("reweigh_s", 1 / 3, "build_s", "of a full build"),
+    Goal("scoring_s", 1, "polars_s", "Polars"),
+    Goal("increment_s", 1 / 4, "build_s", "builds"),
+    Goal("reweigh_s", 1 / 3, "build_s", "builds"),
 )
 PEAK_MB = 6 * 1024
 
@@ -65,7 +65,7 @@ def table(size: tuple[int, int], measured: Measured) -> Table:
     contacts, activities = size
     title = f"{contacts:,} contacts, {activities:,} activities"
     found = Table(title=title, caption=_caption(measured, activities))
-    found.add_column("")
+    found.add_column("", no_wrap=True)
     for heading in ("seconds", "CPU s", "peak MB", "ratio", "goal"):
         found.add_column(heading, justify="right")
     found.add_column("")
