@@ -80,6 +80,9 @@ def row_hash(frame: pl.DataFrame, columns: list[str]) -> pl.Series:
 
 def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
     column = pl.col(name)
+    # raw tables are read with their dates as times
+    if frame.schema[name] == pl.Date:
+        return column.dt.to_string("%Y-%m-%d 00:00:00")
     if frame.schema[name] == pl.Datetime:
         text = column.dt.to_string("%Y-%m-%d %H:%M:%S%.f")
         # fractions without the zeros at their end
