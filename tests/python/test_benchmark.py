@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
+from engines import unavailable
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = (
@@ -27,18 +28,10 @@ KEYS = (
 CONTACTS, ACTIVITIES = 300, 3_000
 
 
-def unavailable(reason: str) -> NoReturn:
-    """Skips loudly, or fails where the machine is said to have Polars."""
-    wanted = os.environ.get("LEAD_SCORING_ENGINES", "")
-    if "polars" in wanted.replace(",", " ").split():
-        pytest.fail(f"LEAD_SCORING_ENGINES names polars, but {reason}")
-    pytest.skip(f"the benchmark stays untried: {reason}")
-
-
 @pytest.fixture(scope="module", autouse=True)
 def polars() -> None:
     if find_spec("polars") is None:
-        unavailable("polars is not installed (the extra `benchmark`)")
+        unavailable("polars", "it is not installed (the extra `benchmark`)")
 
 
 def module(*arguments: str) -> subprocess.CompletedProcess[str]:

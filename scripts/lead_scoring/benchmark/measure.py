@@ -175,9 +175,12 @@ class Benchmark:
     def _baseline(self, name: str, *arguments: str | date) -> Run:
         scripts = str(Path(__file__).resolve().parents[2])
         raw = str(self.project.world.raw)
+        environment = {**os.environ, "PYTHONPATH": scripts}
+        if threads := os.environ.get("LEAD_SCORING_THREADS"):
+            environment["POLARS_MAX_THREADS"] = threads
         return run(
             [f"{BASELINES}.{name}", raw, *map(str, arguments)],
-            {**os.environ, "PYTHONPATH": scripts},
+            environment,
             self.project.root,
         )
 

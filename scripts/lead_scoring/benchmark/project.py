@@ -93,7 +93,12 @@ class Project:
             [
                 *("dbt.cli.main", command, *arguments, "--quiet"),
                 *("--project-dir", str(self.root), "--profiles-dir", str(self.root)),
-                *("--vars", json.dumps({"as_of": day.isoformat()})),
+                *(
+                    "--target",
+                    "duckdb",
+                    "--vars",
+                    json.dumps({"as_of": day.isoformat()}),
+                ),
             ],
             environment,
             self.root,

@@ -9,6 +9,7 @@ seconds of the query as JSON.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -57,7 +58,9 @@ def floor(raw: Path, day: str) -> float:
     """The seconds that the query takes."""
     import duckdb
 
-    with duckdb.connect() as connection:
+    # as many as the project has, see profiles.yml
+    threads = int(os.environ.get("LEAD_SCORING_THREADS") or 4)
+    with duckdb.connect(config={"threads": threads}) as connection:
         connection.execute("set TimeZone = 'UTC'")
         given = {"files": activity_files(raw), "day": day}
         began = time.perf_counter()
