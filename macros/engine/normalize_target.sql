@@ -70,7 +70,3 @@
 {% macro default__capture_group(n) -%}
     {{ return('\\' ~ n) }}
 {%- endmacro %}
-
-{% macro spark__capture_group(n) -%}
-    {{ return('$' ~ n) }}
-{%- endmacro %}

@@ -34,7 +34,7 @@
 {% macro default__row_hash(table) -%}
     md5(
         {%- for column in raw_columns(table) %}
-        coalesce(cast(raw_row."{{ column }}" as {{ dbt.type_string() }}), '')
+        coalesce(cast(raw_row.{{ adapter.quote(column) }} as {{ dbt.type_string() }}), '')
         {%- if not loop.last %} || '|' ||{% endif %}
         {%- endfor %}
     )

@@ -218,13 +218,22 @@
     `remembered_rows` takes care. Loads of the generic connector stay.
 -#}
 {% macro forget_vanished_loads() %}
+    {{ return(adapter.dispatch('forget_vanished_loads', 'lead_scoring')()) }}
+{% endmacro %}
+
+{% macro default__forget_vanished_loads() %}
     {%- if is_incremental() -%}
     delete from {{ this }}
     where
-        {{ is_mirrored('source') }}
-        and load_id not in (select load_id from {{ ref('activity_loads') }})
+        {{ vanished_loads() }}
     {%- endif -%}
 {% endmacro %}
+
+{#- Whether a row of the log is of such a load. -#}
+{% macro vanished_loads() -%}
+    {{ is_mirrored('source') }}
+        and load_id not in (select load_id from {{ ref('activity_loads') }})
+{%- endmacro %}
 
 {#- What an activity was, whoever did it and when: source, type, target, campaign and
     channel in one key. -#}

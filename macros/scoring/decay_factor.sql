@@ -21,15 +21,15 @@
             when 'linear'
                 then {{ factor }} * (
                     1 - cast(
-                        {{ age_days }} - {{ from_day }} as double precision
+                        {{ age_days }} - {{ from_day }} as {{ type_double() }}
                     ) / ({{ to_day }} - {{ from_day }})
                 )
             when 'half_life'
                 -- halved so often nothing is left, and engines give up below it
                 then {{ factor }} * power(
-                    cast(0.5 as double precision),
+                    cast(0.5 as {{ type_double() }}),
                     least(
-                        cast({{ age_days }} - {{ from_day }} as double precision)
+                        cast({{ age_days }} - {{ from_day }} as {{ type_double() }})
                         / {{ half_life_days }}, 1000
                     )
                 )

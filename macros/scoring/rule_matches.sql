@@ -40,6 +40,10 @@
 
 {#- A list `a | b` without the blanks around its bars. -#}
 {% macro trim_parts(column) -%}
+    {{ return(adapter.dispatch('trim_parts', 'lead_scoring')(column)) }}
+{%- endmacro %}
+
+{% macro default__trim_parts(column) -%}
     regexp_replace({{ column }}, '\s*[|]\s*', '|', 'g')
 {%- endmacro %}
 

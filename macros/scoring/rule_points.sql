@@ -11,7 +11,7 @@
 {% macro rule_points(points, millionths) -%}
     cast(round(
         cast({{ points }} as decimal(12, 2))
-        * cast({{ millionths }} as decimal(18, 0))
+        * cast({{ millionths }} as decimal(17, 0))
         * cast(0.000001 as decimal(7, 6)), 2
     ) as decimal(18, 2))
 {%- endmacro %}

@@ -2,8 +2,9 @@
 
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
+    incremental_strategy=replacing_strategy(),
     unique_key='occurred_on',
+    partition_by=partition_of('occurred_on'),
     on_schema_change='fail',
 ) }}
 

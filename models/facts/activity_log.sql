@@ -2,8 +2,9 @@
 
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
+    incremental_strategy=replacing_strategy(),
     unique_key='load_id',
+    partition_by=partition_of('load_id'),
     on_schema_change='fail',
     pre_hook='{{ forget_vanished_loads() }}',
 ) }}

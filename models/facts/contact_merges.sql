@@ -21,35 +21,26 @@ links as (
 
 ),
 
--- `union` drops pairs already seen, so that a circle ends
-paths as (
-
-    select
-        contact_id,
-        merged_into as reached_id
-    from links
-
-    union distinct
-
-    select
-        paths.contact_id,
-        links.merged_into as reached_id
-    from paths
-    inner join links
-        on paths.reached_id = links.contact_id
-
-),
-
--- whoever walks into a circle reaches no end and stays themselves
+-- From contacts that stay themselves outwards: those who walk round in a circle
+-- are never reached, and stay themselves too.
 ends as (
 
     select
-        paths.contact_id,
-        paths.reached_id as root_id
-    from paths
-    left join links
-        on paths.reached_id = links.contact_id
-    where links.contact_id is null
+        links.contact_id,
+        links.merged_into as root_id
+    from links
+    left join links as next_links
+        on links.merged_into = next_links.contact_id
+    where next_links.contact_id is null
+
+    union all
+
+    select
+        links.contact_id,
+        ends.root_id
+    from links
+    inner join ends
+        on links.merged_into = ends.contact_id
 
 )
 

@@ -32,8 +32,8 @@ tier_lists as (
     select
         model_id,
         account_id,
-        {{ dbt.listagg(
-            "contacts || ' ' || tier", "', '", 'order by tier_rank desc, tier'
+        {{ joined_text(
+            "contacts || ' ' || tier", "', '", 'tier_rank desc, tier'
         ) }} as contacts_by_tier
     from tier_counts
     group by model_id, account_id

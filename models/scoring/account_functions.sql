@@ -55,7 +55,7 @@ lists as (
         model_id,
         account_id,
         count(*) as job_functions_covered,
-        {{ dbt.listagg('job_function', "', '", 'order by job_function') }}
+        {{ joined_text('job_function', "', '", 'job_function') }}
             as job_functions
     from functions
     group by model_id, account_id

@@ -12,7 +12,7 @@ versions as (
 
     select
         model_id,
-        md5({{ dbt.listagg('weight', "'; '", 'order by weight') }})
+        md5({{ joined_text('weight', "'; '", 'weight') }})
             as weights_version
     from weight_rows
     group by model_id

@@ -84,7 +84,7 @@ reached as (
         on ranked.merged_into = known_ids.known_id
     where ranked.choice = 1
 
-    union distinct
+    union all
 
     select
         ranked.contact_id,

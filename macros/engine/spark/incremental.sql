@@ -1,0 +1,29 @@
+{#- Increments on Parquet tables: partitions are written anew, none is changed. -#}
+
+{% macro spark__replacing_strategy() %}
+    {{ return('insert_overwrite') }}
+{% endmacro %}
+
+{% macro spark__partition_of(column) %}
+    {{ return([column]) }}
+{% endmacro %}
+
+{#- A load is a partition: what is forgotten is dropped. -#}
+{% macro spark__forget_vanished_loads() %}
+    {% if not (execute and is_incremental()) %}
+        {{ return('') }}
+    {% endif %}
+    {% set loads = run_query(
+        'select distinct load_id from ' ~ this ~ ' where ' ~ vanished_loads()
+    ).columns[0].values() %}
+    {% set partitions = [] %}
+    {% for load in loads %}
+        {% do partitions.append(
+            "partition (load_id = '" ~ (load | replace("'", "''")) ~ "')"
+        ) %}
+    {% endfor %}
+    {% if not partitions %}
+        {{ return('') }}
+    {% endif %}
+    {{ return('alter table ' ~ this ~ ' drop if exists ' ~ (partitions | join(', '))) }}
+{% endmacro %}

@@ -1,0 +1,51 @@
+{#- The types that seeds and contracts declare, as Spark calls them. dbt finds these
+    macros where this project is the root one; a project that installs it as a package
+    names it in `dispatch` (docs/spark.md). -#}
+
+{% macro spark_type(declared) -%}
+    {{ return('string' if declared | lower == 'varchar' else declared) }}
+{%- endmacro %}
+
+{% macro spark__create_csv_table(model, agate_table) %}
+    {% set types = model['config']['column_types'] %}
+    {% set sql %}
+        create table {{ this }} (
+            {%- for column in agate_table.column_names %}
+            {{ adapter.quote(column) }} {{ spark_type(types[column]) }}
+            {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        ) {{ file_format_clause() }}
+    {% endset %}
+    {% call statement('_') -%}{{ sql }}{%- endcall %}
+    {{ return(sql) }}
+{% endmacro %}
+
+{#- All rows in one statement: each is a job of its own. -#}
+{% macro spark__load_csv_rows(model, agate_table) %}
+    {% set types = model['config']['column_types'] %}
+    {% set cells = [] %}
+    {% set sql %}
+        insert into {{ this }} values
+        {%- for row in agate_table.rows %}
+        {% do cells.extend(row) -%}
+        (
+            {%- for column in agate_table.column_names -%}
+            cast(%s as {{ spark_type(types[column]) }})
+            {%- if not loop.last %}, {% endif %}
+            {%- endfor -%}
+        ){% if not loop.last %},{% endif %}
+        {%- endfor %}
+    {% endset %}
+    {% if cells %}
+        {% do adapter.add_query(sql, bindings=cells, abridge_sql_log=True) %}
+    {% endif %}
+    {{ return(sql) }}
+{% endmacro %}
+
+{% macro spark__get_empty_schema_sql(columns) %}
+    select
+        {%- for column in columns.values() %}
+        cast(null as {{ spark_type(column['data_type']) }}) as {{ column['name'] }}
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+{% endmacro %}
