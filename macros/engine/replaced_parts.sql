@@ -27,3 +27,18 @@
 {% macro default__partition_of(column) %}
     {{ return(none) }}
 {% endmacro %}
+
+{#-
+    What stands behind the last select of such a model, where an engine would else cut
+    each partition into as many files as it has tasks.
+
+    Arguments:
+        column (str): name of the column.
+    Usage: select * from keyed {{ gathered_by('load_id') }}
+-#}
+{% macro gathered_by(column) -%}
+    {{ return(adapter.dispatch('gathered_by', 'lead_scoring')(column)) }}
+{%- endmacro %}
+
+{% macro default__gathered_by(column) -%}
+{%- endmacro %}

@@ -101,3 +101,4 @@ days as (
 )
 
 select * from days
+{{ gathered_by('occurred_on') }}

@@ -118,3 +118,4 @@ keyed as (
 )
 
 select * from keyed
+{{ gathered_by('load_id') }}

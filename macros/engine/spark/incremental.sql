@@ -8,6 +8,10 @@
     {{ return([column]) }}
 {% endmacro %}
 
+{% macro spark__gathered_by(column) -%}
+    distribute by {{ column }}
+{%- endmacro %}
+
 {#- A load is a partition: what is forgotten is dropped. -#}
 {% macro spark__forget_vanished_loads() %}
     {% if not (execute and is_incremental()) %}
