@@ -9,20 +9,26 @@
     end
 {%- endmacro %}
 
+{#- Two letters have more than one small form in Unicode; engines here take the one that
+    does not look at its neighbours. -#}
+{% macro spark__lower_case(text) -%}
+    lower(translate({{ text }}, 'İΣ', 'iσ'))
+{%- endmacro %}
+
 {% macro spark__matches_pattern(column, pattern) -%}
     {{ column }} rlike '{{ pattern | replace("\\", "\\\\") }}'
 {%- endmacro %}
 
 {% macro spark__words(column) -%}
     ' ' || trim(
-        regexp_replace(lower({{ column }}), '[^\\p{L}\\p{N}]+', ' ')
+        regexp_replace({{ lower_case(column) }}, '[^\\p{L}\\p{N}]+', ' ')
     ) || ' '
 {%- endmacro %}
 
 {% macro spark__outcome_word(column) -%}
     nullif(
         trim(
-            both '_' from regexp_replace(lower({{ column }}), '[^\\p{L}\\p{N}]+', '_')
+            both '_' from regexp_replace({{ lower_case(column) }}, '[^\\p{L}\\p{N}]+', '_')
         ), ''
     )
 {%- endmacro %}

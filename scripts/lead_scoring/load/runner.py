@@ -71,6 +71,10 @@ def engine_of(kind: str) -> Connected:
         from lead_scoring.load.postgres import connected
 
         return connected
+    if kind == "spark":
+        from lead_scoring.load.spark import connected as connected_to_spark
+
+        return connected_to_spark
     raise UserError(
         f"nothing is loaded into a target of the kind {kind}. Put the raw tables there "
         "by other means, and name their schemas in the variables generic_schema, "
