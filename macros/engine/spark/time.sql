@@ -4,12 +4,33 @@
     datediff({{ end_date }}, {{ start_date }})
 {%- endmacro %}
 
+{#- The offset is taken off by hand: a cast knows none of more than 18 hours, and no `Z`
+    behind a time without seconds. -#}
 {% macro spark__parse_timestamp(column) -%}
     {%- set text = clean_text('cast(' ~ column ~ ' as string)') -%}
     case
         when typeof({{ column }}) <> 'string'
             then try_cast({{ column }} as timestamp)
         when {{ text }} rlike '^{{ iso_timestamp_pattern() | replace("\\", "\\\\") }}\\z'
-            then try_cast({{ text }} as timestamp)
+            then timestampadd(
+                minute,
+                -{{ spark_offset_minutes(text) }},
+                try_cast(regexp_replace(
+                    {{ text }}, '^(.{16}.*?)(Z|[+-][0-9:]+)\\z', '$1'
+                ) as timestamp)
+            )
     end
+{%- endmacro %}
+
+{#- The offset behind a time in minutes, 0 where there is none. -#}
+{% macro spark_offset_minutes(text) -%}
+    {%- set pattern = '^.{16}[^+-]*([+-])([0-9]{2}):?([0-9]{2})?\\\\z' -%}
+    (
+        case
+            when regexp_extract({{ text }}, '{{ pattern }}', 1) = '-' then -1 else 1
+        end * (
+            60 * cast('0' || regexp_extract({{ text }}, '{{ pattern }}', 2) as integer)
+            + cast('0' || regexp_extract({{ text }}, '{{ pattern }}', 3) as integer)
+        )
+    )
 {%- endmacro %}
