@@ -11,8 +11,17 @@
     {%- if custom_schema_name is none -%}
         {{ target.schema }}
     {%- elif target.type == 'duckdb' or target.name == 'prod' -%}
-        {{ custom_schema_name | trim }}
+        {{ lead_scoring.built_schema(custom_schema_name | trim) }}
     {%- else -%}
-        {{ target.schema }}_{{ custom_schema_name | trim }}
+        {{ target.schema }}_{{ lead_scoring.built_schema(custom_schema_name | trim) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The schema where dbt builds what people read in the schema of that name. -#}
+{% macro built_schema(name) -%}
+    {{ return(adapter.dispatch('built_schema', 'lead_scoring')(name)) }}
+{%- endmacro %}
+
+{% macro default__built_schema(name) -%}
+    {{ return(name) }}
 {%- endmacro %}

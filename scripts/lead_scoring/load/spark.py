@@ -38,10 +38,7 @@ def put(
             cursor.execute(table_sql(table, folder, load))
         # Nothing has changed for anybody up to here, and each view changes at once.
         for table in tables:
-            cursor.execute(
-                f"create or replace view {path(table)} as "
-                f"select * from {path(table, load)}"
-            )
+            turn_view(cursor, table, load)
         for table in tables:
             forget(cursor, table, folder)
     return counts
@@ -109,6 +106,15 @@ def table_sql(table: RawTable, folder: Path, load: str) -> str:
     return (
         f"create table {path(table, load)} ({columns}) using parquet "
         f"location {spark_literal(place)}"
+    )
+
+
+def turn_view(cursor: Any, table: RawTable, load: str) -> None:
+    """To the new files, in one step: `create or replace` would be two."""
+    cursor.execute(f"show views in {name(table.schema)} like {spark_literal(table.name)}")
+    verb = "alter" if cursor.fetchall() else "create"
+    cursor.execute(
+        f"{verb} view {path(table)} as select * from {path(table, load)}"
     )
 
 

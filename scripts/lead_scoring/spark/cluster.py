@@ -21,6 +21,7 @@ from typing import Any
 from lead_scoring.errors import UserError
 from lead_scoring.spark import processes
 from lead_scoring.spark.settings import (
+    LOGS,
     LOOPBACK,
     WORKER_MEMORY_MB,
     WORKERS,
@@ -104,6 +105,7 @@ class Cluster:
             raise
 
     def launch(self, state: State) -> None:
+        self.write_settings(state)
         home = spark_home()
         spark_class = str(home / "bin" / "spark-class")
         deploy = "org.apache.spark.deploy"
@@ -122,7 +124,6 @@ class Cluster:
             lambda: self.master(state).get("aliveworkers") == WORKERS,
             "the workers do not find the master",
         )
-        self.write_properties(state)
         self.run(
             state,
             "thrift",
@@ -174,7 +175,8 @@ class Cluster:
         new.write_text(json.dumps(asdict(state), indent=2), encoding="utf-8")
         new.replace(self.file)
 
-    def write_properties(self, state: State) -> None:
+    def write_settings(self, state: State) -> None:
+        (self.folder / "conf" / "log4j2.properties").write_text(LOGS, encoding="utf-8")
         lines = [
             f"{name} {value}"
             for name, value in properties(self.folder, state.master_port).items()

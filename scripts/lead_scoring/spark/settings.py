@@ -10,6 +10,16 @@ WORKER_MEMORY_MB = 1536
 EXECUTOR_MEMORY_MB = 1024
 DRIVER_MEMORY_MB = 1536
 
+# Spark tells of every task; only what went wrong is worth the disk.
+LOGS = """\
+rootLogger.level = warn
+rootLogger.appenderRef.stdout.ref = console
+appender.console.type = Console
+appender.console.name = console
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n%ex
+"""
+
 
 def properties(folder: Path, master_port: int) -> dict[str, str]:
     """Settings of the Thrift server and its executors."""
