@@ -21,6 +21,7 @@ from typing import Any
 from lead_scoring.errors import UserError
 from lead_scoring.spark import processes
 from lead_scoring.spark.settings import (
+    JAVA,
     LOGS,
     LOOPBACK,
     WORKER_MEMORY_MB,
@@ -163,7 +164,7 @@ class Cluster:
             "SPARK_LOCAL_IP": LOOPBACK,
             "SPARK_DAEMON_MEMORY": "512m",
             "SPARK_DAEMON_JAVA_OPTS": (
-                "-XX:+UseSerialGC -Dspark.master.rest.enabled=false"
+                f"{JAVA} -Dspark.master.rest.enabled=false"
             ),
         }
         pid = processes.start(command, self.folder / "logs" / f"{name}.log", environment)

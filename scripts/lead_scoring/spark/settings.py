@@ -10,6 +10,9 @@ WORKER_MEMORY_MB = 1536
 EXECUTOR_MEMORY_MB = 1024
 DRIVER_MEMORY_MB = 1536
 
+# Short statements do not live to see the second compiler's work.
+JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+
 # Spark tells of every task; only what went wrong is worth the disk.
 LOGS = """\
 rootLogger.level = warn
@@ -56,8 +59,8 @@ def properties(folder: Path, master_port: int) -> dict[str, str]:
         "spark.hadoop.hive.exec.local.scratchdir": str(folder / "tmp" / "local"),
         "spark.hadoop.hive.server2.logging.operation.enabled": "false",
         "spark.local.dir": str(folder / "tmp"),
-        "spark.driver.defaultJavaOptions": f"{derby} -XX:+UseSerialGC",
-        "spark.executor.defaultJavaOptions": "-XX:+UseSerialGC",
+        "spark.driver.defaultJavaOptions": f"{derby} {JAVA}",
+        "spark.executor.defaultJavaOptions": JAVA,
     }
 
 
@@ -86,5 +89,12 @@ def speed() -> dict[str, str]:
         "spark.scheduler.mode": "FAIR",
         # Wait for both workers, not for more.
         "spark.scheduler.minRegisteredResourcesRatio": "1.0",
-        "spark.cleaner.periodicGC.interval": "5min",
+        # Nobody looks at the plans that Spark would write down for its pages.
+        "spark.sql.ui.explainMode": "simple",
+        "spark.sql.maxPlanStringLength": "4096",
+        "spark.sql.ui.retainedExecutions": "10",
+        "spark.ui.retainedJobs": "10",
+        "spark.ui.retainedStages": "10",
+        "spark.sql.thriftserver.ui.retainedStatements": "10",
+        "spark.sql.thriftserver.ui.retainedSessions": "10",
     }

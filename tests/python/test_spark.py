@@ -1,0 +1,363 @@
+"""Spark: the same rows as DuckDB, also where a worker dies, and what readers see."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import hubspot_world
+import pytest
+import salesforce_world
+from connectors import put
+from engines import Engine, unavailable, unlike
+from harness import (
+    COMPARED,
+    MODELS_ONLY,
+    ROOT,
+    SCORING_ONLY,
+    DbtFailed,
+    Project,
+    Warehouse,
+    dbt_vars,
+    read_seeds,
+    write_seeds,
+)
+from lead_scoring.demo import generate
+from lead_scoring.spark import processes
+from lead_scoring.spark.cluster import Cluster, running
+from lead_scoring.spark.settings import LOOPBACK
+from reference import World
+from reference.world import Settings
+from test_increments import FACTS_ONLY, shuffled, twisted
+from test_properties import SETTINGS, drawn
+from worlds import joined
+
+DAY = dt.date(2026, 6, 30)
+SCHEMA = "dev_anna"
+ALL_SYSTEMS = {"connectors": ["generic", "hubspot", "salesforce"]}
+READ = ("marts.lead_scores", "marts.lead_score_breakdown", "marts.account_scores")
+PACKAGES = ("pyspark", "pyhive", "dbt.adapters.spark")
+ROWS = dict(COMPARED.values())
+
+
+# ---------------------------------------------------------------- the cluster
+
+
+def lacking() -> str | None:
+    for package in PACKAGES:
+        try:
+            found = importlib.util.find_spec(package)
+        except ModuleNotFoundError:
+            found = None
+        if found is None:
+            return f"the package {package} is not installed"
+    return None if shutil.which("java") else "there is no Java"
+
+
+@pytest.fixture(scope="module")
+def cluster(project: Project) -> Iterator[Cluster]:
+    if reason := lacking():
+        unavailable("spark", reason)
+    with running(project.folder("spark_cluster")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def spark(cluster: Cluster) -> Engine:
+    def query(sql: str) -> list[dict[str, Any]]:
+        with asking(cluster) as ask:
+            return ask(sql)
+
+    settings = {
+        "LEAD_SCORING_SPARK_HOST": LOOPBACK,
+        "LEAD_SCORING_SPARK_PORT": str(cluster.port),
+        "LEAD_SCORING_SPARK_RAW": str(cluster.folder / "raw"),
+        "LEAD_SCORING_SCHEMA": SCHEMA,
+    }
+    return Engine("spark", SCHEMA, settings, query)
+
+
+@contextmanager
+def asking(cluster: Cluster) -> Iterator[Any]:
+    """Answers questions over one connection; PyHive brings dates as text."""
+    from pyhive import hive
+
+    with hive.connect(LOOPBACK, cluster.port) as connection:
+        cursor = connection.cursor()
+
+        def ask(sql: str) -> list[dict[str, Any]]:
+            cursor.execute(sql)
+            names = [column[0] for column in cursor.description]
+            dates = [column[1] == "DATE_TYPE" for column in cursor.description]
+            return [
+                {
+                    name: dt.date.fromisoformat(value) if is_date and value else value
+                    for name, is_date, value in zip(names, dates, row, strict=True)
+                }
+                for row in cursor.fetchall()
+            ]
+
+        yield ask
+
+
+def columns_of(built: Warehouse, table: str) -> list[str]:
+    """All but the keys, which each engine makes its own way."""
+    schema, name = table.split(".")
+    rows = built.rows(f"""
+        select column_name from information_schema.columns
+        where table_schema = '{schema}' and table_name = '{name}'
+        and column_name not like '%\\_key' escape '\\'
+    """)
+    return [row["column_name"] for row in rows]
+
+
+def assert_alike(
+    built: Warehouse, other: Engine, tables: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    found = unlike(built, other, tables)
+    assert not found, "\n".join([f"{len(found)} differences", *found[:40]])
+
+
+# ---------------------------------------------------------------- publishing
+
+
+@dataclass(frozen=True)
+class Published:
+    """The demo world and all systems, built and published on both engines."""
+
+    name: str
+    world: World
+    built: Warehouse
+
+
+@pytest.fixture(scope="module")
+def published(project: Project, spark: Engine) -> Published:
+    name = "spark_systems"
+    raw = project.folder(name) / "raw"
+    generate(150, 400, 42, DAY, raw, overwrite=True)
+    put(project, name, "hubspot", hubspot_world.read("tables"))
+    put(project, name, "salesforce", salesforce_world.read("tables"))
+    weights, lookups = read_seeds(ROOT / "seeds")
+    world = World({}, weights, lookups, Settings(days=(DAY,)))
+    write_seeds(project.folder(name) / "seeds", world)
+    models = ["build", *MODELS_ONLY]
+    built = project.dbt(name, models, world.settings, ALL_SYSTEMS)
+    spark.load(project, name, dbt_vars(world.settings) | ALL_SYSTEMS)
+    # Each model, each test of data and each unit test.
+    spark.dbt(project, name, ["build", "--full-refresh"], world, ALL_SYSTEMS)
+    return Published(name, world, built)
+
+
+def test_all_systems_beside_the_demo_world(published: Published, spark: Engine) -> None:
+    """Every column of every row that people read, words and hashes too."""
+    tables = (*READ, "insights.shadow_lead_scores", "scoring.weights_versions")
+    compared = {name: columns_of(published.built, name) for name in tables}
+    assert_alike(published.built, spark, ROWS | compared)
+    rows = spark.table("facts.fct_activities", ["source"])
+    assert {"generic", "hubspot", "salesforce"} <= {row["source"] for row in rows}
+
+
+State = tuple[int, int, str]
+
+
+@dataclass
+class Reader:
+    """Somebody who reads the marts all the time, over a connection of their own."""
+
+    cluster: Cluster
+    seen: dict[str, list[State]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    done: threading.Event = field(default_factory=threading.Event)
+
+    def read(self) -> None:
+        try:
+            with asking(self.cluster) as ask:
+                while not self.done.is_set():
+                    for table in READ:
+                        self.seen.setdefault(table, []).append(state(ask, table))
+        # Whatever goes wrong is what the test asks about.
+        except Exception as error:  # noqa: BLE001
+            self.errors.append(str(error)[:2000])
+
+
+def state(ask: Any, table: str) -> State:
+    """How many rows, of how many days, and what they say."""
+    words = "reason" if table == "marts.lead_score_breakdown" else "contacts_by_tier"
+    words = "tier" if table == "marts.lead_scores" else words
+    (row,) = ask(
+        "select count(*) as n, count(distinct as_of_date) as days, "
+        f"md5(listagg(distinct {words}, '|') within group (order by {words})) as said "
+        f"from {SCHEMA}_{table}"
+    )
+    return row["n"], row["days"], row["said"]
+
+
+@contextmanager
+def reading(cluster: Cluster) -> Iterator[Reader]:
+    reader = Reader(cluster)
+    thread = threading.Thread(target=reader.read, daemon=True)
+    thread.start()
+    try:
+        yield reader
+    finally:
+        reader.done.set()
+        thread.join(60)
+
+
+def renamed_tiers(world: World) -> World:
+    """The coldest tier gets another name."""
+    tiers = [
+        {**row, "tier": "frozen" if row["tier"] == "cold" else row["tier"]}
+        for row in world.weights["tiers"]
+    ]
+    return replace(world, weights={**world.weights, "tiers": tiers})
+
+
+def test_readers_never_meet_a_half_built_table(
+    project: Project, cluster: Cluster, spark: Engine, published: Published
+) -> None:
+    name, changed = published.name, renamed_tiers(published.world)
+    broken = replace(
+        changed, weights={**changed.weights, "tiers": changed.weights["tiers"] * 2}
+    )
+    with asking(cluster) as ask:
+        before = {table: state(ask, table) for table in READ}
+    with reading(cluster) as reader:
+        write_seeds(project.folder(name) / "seeds", broken)
+        with pytest.raises(DbtFailed, match="tiers"):
+            spark.dbt(project, name, ["build", "--fail-fast"], broken, ALL_SYSTEMS)
+        write_seeds(project.folder(name) / "seeds", changed)
+        part = ["build", "--select", "tiers+", *MODELS_ONLY]
+        spark.dbt(project, name, part, changed, ALL_SYSTEMS)
+        unpublished = {table: len(states) for table, states in reader.seen.items()}
+        publish = ["run-operation", "publish_now"]
+        spark.dbt(project, name, publish, changed, ALL_SYSTEMS)
+        # They read each table once more.
+        wanted = {table: len(states) + 2 for table, states in reader.seen.items()}
+        processes.wait_until(
+            lambda: bool(reader.errors)
+            or all(len(reader.seen[table]) >= wanted[table] for table in READ),
+            60,
+        )
+    assert not reader.errors
+    with asking(cluster) as ask:
+        after = {table: state(ask, table) for table in READ}
+    assert before["marts.lead_scores"] != after["marts.lead_scores"]
+    for table, states in reader.seen.items():
+        assert before[table][0] > 0
+        assert unpublished[table] > 5, "hardly anybody read"
+        # What was not published was not seen; what was is there for good.
+        assert set(states[: unpublished[table]]) == {before[table]}, table
+        turned = states.index(after[table])
+        assert set(states[:turned]) <= {before[table]}, table
+        assert set(states[turned:]) == {after[table]}, table
+
+
+# ---------------------------------------------------------------- increments
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """Random small worlds, with rows that repeat."""
+    found = joined(drawn()[:20], SETTINGS["defaults"])
+    return replace(found, raw={**found.raw, "activities": twisted(found)})
+
+
+@pytest.fixture(scope="module")
+def at_once(project: Project, world: World) -> Warehouse:
+    return project.build("spark_reference", world)
+
+
+def test_increments_equal_one_build(
+    project: Project, spark: Engine, world: World, at_once: Warehouse
+) -> None:
+    """In two loads; the scores are those of DuckDB, which had it all at once."""
+    first, *others = shuffled(world, seed=4)
+    rest = {
+        table: [row for part in others for row in part.get(table, [])]
+        for table in world.raw
+    }
+    name = "spark_increments"
+    first_world = replace(world, raw=first)
+    spark.build(project, name, first_world, arguments=FACTS_ONLY)
+    assert unlike(at_once, spark, dict([COMPARED["activities"]]))
+    spark.build(project, name, replace(world, raw=rest), fresh=False)
+    assert_alike(at_once, spark)
+
+
+def test_a_worker_dies_in_the_middle_of_a_build(
+    project: Project, cluster: Cluster, spark: Engine, world: World, at_once: Warehouse
+) -> None:
+    """Its tasks, and what others had written for it, are done again elsewhere."""
+    name = "spark_death"
+    other = replace(
+        spark, schema="dev_bruno",
+        settings={**spark.settings, "LEAD_SCORING_SCHEMA": "dev_bruno"},
+    )  # fmt: skip
+    log = cluster.folder / "logs" / "thrift.log"
+    lost_before = log.read_text(encoding="utf-8", errors="replace").count("Lost executor")
+    failures: list[BaseException] = []
+
+    def build() -> None:
+        try:
+            other.build(project, name, world)
+        except BaseException as error:  # noqa: BLE001 (told below)
+            failures.append(error)
+
+    builder = threading.Thread(target=build)
+    builder.start()
+    try:
+        assert processes.wait_until(
+            lambda: not builder.is_alive() or is_in_the_middle(cluster), 300
+        )
+        assert builder.is_alive(), failures
+        (executor,) = cluster.executors("worker_1")
+        assert processes.wait_until(lambda: is_working(executor), 60)
+        cluster.kill_worker("worker_1")
+        assert processes.wait_until(lambda: processes.identity(executor) is None, 10)
+        assert builder.is_alive()
+    finally:
+        builder.join(600)
+    assert not failures, failures
+    # One worker was left, and the build went on.
+    assert cluster.alive() == {
+        "master": True, "worker_1": False, "worker_2": True, "thrift": True,
+    }  # fmt: skip
+    lost = log.read_text(encoding="utf-8", errors="replace").count("Lost executor")
+    assert lost > lost_before
+    assert_alike(at_once, other)
+    cluster.mend()
+    assert cluster.is_up()
+
+
+def is_in_the_middle(cluster: Cluster) -> bool:
+    """Contacts are done, scores are not."""
+    with asking(cluster) as ask:
+        if not ask("show schemas like 'dev_bruno_facts'"):
+            return False
+        return bool(ask("show tables in dev_bruno_facts like 'contact_identities'"))
+
+
+def is_working(process: int) -> bool:
+    """Whether a process uses most of a core."""
+    began = used(process)
+    time.sleep(0.25)
+    return used(process) - began > 10
+
+
+def used(process: int) -> int:
+    """Hundredths of seconds of a processor."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    fields = stat.rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
