@@ -261,6 +261,17 @@ def test_readers_never_meet_a_half_built_table(
         assert set(states[turned:]) == {after[table]}, table
 
 
+def test_a_system_that_is_switched_off_leaves_the_log(
+    project: Project, spark: Engine, published: Published
+) -> None:
+    """Its loads are partitions, which are dropped; those of others stay."""
+    part = ["build", "--select", "+activity_log", *MODELS_ONLY]
+    spark.dbt(project, published.name, part, published.world)
+    rows = "select distinct split_part(source, ':', 1) as source from "
+    logged = spark.rows(rows + spark.relation("facts.activity_log"))
+    assert logged == [{"source": "generic"}]
+
+
 # ---------------------------------------------------------------- increments
 
 
