@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lead_scoring.errors import UserError
-from lead_scoring.load.tables import RawTable
+from lead_scoring.load.tables import Put, RawTable
 from lead_scoring.publish import literal
 
 if TYPE_CHECKING:
@@ -25,22 +25,20 @@ KEPT_LOADS = 2
 
 
 def put(
-    credentials: Any, source: "duckdb.DuckDBPyConnection", tables: Sequence[RawTable]
+    cursor: Any, source: "duckdb.DuckDBPyConnection", tables: Sequence[RawTable]
 ) -> dict[RawTable, int]:
-    """The number of rows of each table that is there now."""
     load = f"load_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
     folder = files_folder()
-    with connected(credentials) as cursor:
-        counts = {table: write(source, table, folder, load) for table in tables}
-        for schema in {table.schema for table in tables}:
-            cursor.execute(f"create schema if not exists {name(schema)}")
-        for table in tables:
-            cursor.execute(table_sql(table, folder, load))
-        # Nothing has changed for anybody up to here, and each view changes at once.
-        for table in tables:
-            turn_view(cursor, table, load)
-        for table in tables:
-            forget(cursor, table, folder)
+    counts = {table: write(source, table, folder, load) for table in tables}
+    for schema in {table.schema for table in tables}:
+        cursor.execute(f"create schema if not exists {name(schema)}")
+    for table in tables:
+        cursor.execute(table_sql(table, folder, load))
+    # Nothing has changed for anybody up to here, and each view changes at once.
+    for table in tables:
+        turn_view(cursor, table, load)
+    for table in tables:
+        forget(cursor, table, folder)
     return counts
 
 
@@ -51,8 +49,8 @@ def files_folder() -> Path:
 
 
 @contextmanager
-def connected(credentials: Any) -> Iterator[Any]:
-    """A cursor of the Thrift server; what it says becomes one sentence."""
+def connected(credentials: Any) -> Iterator[Put]:
+    """What loads tables; what the Thrift server says becomes one sentence."""
     from pyhive import exc, hive
     from thrift.transport.TTransport import TTransportException
 
@@ -66,7 +64,8 @@ def connected(credentials: Any) -> Iterator[Any]:
             auth=credentials.auth,
             kerberos_service_name=credentials.kerberos_service_name,
         ) as connection:
-            yield connection.cursor()
+            cursor = connection.cursor()
+            yield lambda source, tables: put(cursor, source, tables)
     except TTransportException as error:
         raise UserError(
             f"no Thrift server of Spark answers at {where} ({error}). Start one "
