@@ -1,5 +1,6 @@
-{#- Keys that are only compared inside one database. Spark's 64-bit hash passes over NULL,
-    so that ('a', NULL) and (NULL, 'a') would be one: what is missing is hashed too. -#}
+{#- Keys that are only compared inside one database. Spark's 64-bit hash passes over
+    NULL, so that ('a', NULL) and (NULL, 'a') would be one: what is missing is hashed
+    too. -#}
 
 {% macro spark__hash_key(columns) -%}
     xxhash64(
@@ -20,7 +21,7 @@
     )
 {%- endmacro %}
 
-{#- `absent` says which columns are NULL, because a hash of the row passes over them. -#}
+{#- `absent` says which columns are NULL: a hash of the row passes over them. -#}
 {% macro spark__raw_row(table) -%}
     named_struct(
         {%- for column in raw_columns(table) %}

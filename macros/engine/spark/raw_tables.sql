@@ -3,7 +3,7 @@
 
 {#- Each of these settings changes numbers: where a day ends, whether a number that does
     not fit fails or becomes NULL without a word, whether an increment keeps the other
-    days. Spark does not take them from a profile, so that the server must have them. -#}
+    days. Spark takes none of them from a profile: the server must have them. -#}
 {% macro spark__require_session() %}
     {% for name, value in {
         'spark.sql.session.timeZone': 'UTC',

@@ -1,5 +1,5 @@
-{#- Text as Spark reads it. Its literals take a backslash for an escape, so each one of a
-    pattern is written twice; patterns are Java's, which find every match, and `\z` is
+{#- Text as Spark reads it. Its literals take a backslash for an escape, so each one of
+    a pattern is written twice; patterns are Java's, which find every match, and `\z` is
     the end that `$` only nearly is. -#}
 
 {% macro spark__is_blank(column) -%}
@@ -28,7 +28,9 @@
 {% macro spark__outcome_word(column) -%}
     nullif(
         trim(
-            both '_' from regexp_replace({{ lower_case(column) }}, '[^\\p{L}\\p{N}]+', '_')
+            both '_' from regexp_replace(
+                {{ lower_case(column) }}, '[^\\p{L}\\p{N}]+', '_'
+            )
         ), ''
     )
 {%- endmacro %}

@@ -100,7 +100,9 @@ def write(
 
 def table_sql(table: RawTable, folder: Path, load: str) -> str:
     types = {True: "timestamp_ntz", False: "string"}
-    columns = ", ".join(f"{name(column)} {types[time]}" for column, time in table.columns)
+    columns = ", ".join(
+        f"{name(column)} {types[time]}" for column, time in table.columns
+    )
     place = (files_of(table, folder) / load).as_uri()
     return (
         f"create table {path(table, load)} ({columns}) using parquet "
@@ -110,11 +112,11 @@ def table_sql(table: RawTable, folder: Path, load: str) -> str:
 
 def turn_view(cursor: Any, table: RawTable, load: str) -> None:
     """To the new files, in one step: `create or replace` would be two."""
-    cursor.execute(f"show views in {name(table.schema)} like {spark_literal(table.name)}")
-    verb = "alter" if cursor.fetchall() else "create"
     cursor.execute(
-        f"{verb} view {path(table)} as select * from {path(table, load)}"
+        f"show views in {name(table.schema)} like {spark_literal(table.name)}"
     )
+    verb = "alter" if cursor.fetchall() else "create"
+    cursor.execute(f"{verb} view {path(table)} as select * from {path(table, load)}")
 
 
 def forget(cursor: Any, table: RawTable, folder: Path) -> None:

@@ -20,7 +20,9 @@ def main(arguments: list[str]) -> None:
             for name, is_alive in cluster.alive().items():
                 print(f"{name}: {'running' if is_alive else 'ended'}")
             if not cluster.is_up():
-                raise UserError("Spark is not running. Run `scripts/spark-cluster start`.")
+                raise UserError(
+                    "Spark is not running. Run `scripts/spark-cluster start`."
+                )
         case _:
             raise UserError("say start, stop or status.")
 

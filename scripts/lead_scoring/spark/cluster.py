@@ -34,6 +34,7 @@ FOLDER = "LEAD_SCORING_SPARK_FOLDER"
 PORT = "LEAD_SCORING_SPARK_PORT"
 DEFAULT_FOLDER = "warehouse/spark"
 DEFAULT_PORT = 10000
+THRIFT_SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 
 
 @dataclass
@@ -113,9 +114,11 @@ class Cluster:
         self.run(
             state,
             "master",
-            [spark_class, f"{deploy}.master.Master", "--host", LOOPBACK]
-            + ["--port", str(state.master_port)]
-            + ["--webui-port", str(state.master_page)],
+            [
+                *(spark_class, f"{deploy}.master.Master", "--host", LOOPBACK),
+                *("--port", str(state.master_port)),
+                *("--webui-port", str(state.master_page)),
+            ],
         )
         self.wait(state, lambda: bool(self.master(state)), "the master does not answer")
         for number in range(1, WORKERS + 1):
@@ -128,12 +131,13 @@ class Cluster:
         self.run(
             state,
             "thrift",
-            [str(home / "bin" / "spark-submit")]
-            + ["--properties-file", str(self.folder / "conf" / "spark.properties")]
-            + ["--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"]
-            + ["spark-internal"]
-            + ["--hiveconf", f"hive.server2.thrift.bind.host={LOOPBACK}"]
-            + ["--hiveconf", f"hive.server2.thrift.port={self.port}"],
+            [
+                str(home / "bin" / "spark-submit"),
+                *("--properties-file", str(self.folder / "conf" / "spark.properties")),
+                *("--class", THRIFT_SERVER, "spark-internal"),
+                *("--hiveconf", f"hive.server2.thrift.bind.host={LOOPBACK}"),
+                *("--hiveconf", f"hive.server2.thrift.port={self.port}"),
+            ],
         )
         self.wait(
             state,
@@ -148,11 +152,13 @@ class Cluster:
         self.run(
             state,
             name,
-            [str(spark_home() / "bin" / "spark-class")]
-            + ["org.apache.spark.deploy.worker.Worker", "--host", LOOPBACK]
-            + ["--cores", "1", "--memory", f"{WORKER_MEMORY_MB}m"]
-            + ["--webui-port", "0", "--work-dir", str(self.folder / "tmp" / name)]
-            + [f"spark://{LOOPBACK}:{state.master_port}"],
+            [
+                str(spark_home() / "bin" / "spark-class"),
+                *("org.apache.spark.deploy.worker.Worker", "--host", LOOPBACK),
+                *("--cores", "1", "--memory", f"{WORKER_MEMORY_MB}m"),
+                *("--webui-port", "0", "--work-dir", str(self.folder / "tmp" / name)),
+                f"spark://{LOOPBACK}:{state.master_port}",
+            ],
         )
 
     def run(self, state: State, name: str, command: list[str]) -> None:
@@ -162,12 +168,13 @@ class Cluster:
             # No settings of another Spark on this machine.
             "SPARK_CONF_DIR": str(self.folder / "conf"),
             "SPARK_LOCAL_IP": LOOPBACK,
+            "SPARK_LOCAL_DIRS": str(self.folder / "tmp"),
             "SPARK_DAEMON_MEMORY": "512m",
-            "SPARK_DAEMON_JAVA_OPTS": (
-                f"{JAVA} -Dspark.master.rest.enabled=false"
-            ),
+            "SPARK_DAEMON_JAVA_OPTS": f"{JAVA} -Dspark.master.rest.enabled=false",
         }
-        pid = processes.start(command, self.folder / "logs" / f"{name}.log", environment)
+        pid = processes.start(
+            command, self.folder / "logs" / f"{name}.log", environment
+        )
         state.processes[name] = (pid, processes.identity(pid) or "")
         self.write(state)
 
