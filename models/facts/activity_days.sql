@@ -3,8 +3,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy=replacing_strategy(),
-    unique_key='occurred_on',
-    partition_by=partition_of('occurred_on'),
+    unique_key='occurred_on', partition_by=partition_of('occurred_on'),
     on_schema_change='fail',
 ) }}
 

@@ -3,8 +3,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy=replacing_strategy(),
-    unique_key='load_id',
-    partition_by=partition_of('load_id'),
+    unique_key='load_id', partition_by=partition_of('load_id'),
     on_schema_change='fail',
     pre_hook='{{ forget_vanished_loads() }}',
 ) }}

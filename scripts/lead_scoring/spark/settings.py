@@ -58,9 +58,9 @@ def properties(folder: Path, master_port: int) -> dict[str, str]:
         "spark.hadoop.hive.exec.scratchdir": str(folder / "tmp" / "hive"),
         "spark.hadoop.hive.exec.local.scratchdir": str(folder / "tmp" / "local"),
         "spark.hadoop.hive.server2.logging.operation.enabled": "false",
-        # Hive's newer authorization, off as it is, writes into the settings of a session
-        # that is open. Closing that session then loads all of Hive's functions, and
-        # Spark comes without the classes of some (NoClassDefFoundError: LlapSigner).
+        # Hive's newer authorization, off as it is, writes into the settings of an open
+        # session. Closing that one then loads all of Hive's functions, and Spark comes
+        # without the classes of some (NoClassDefFoundError: LlapSigner).
         "spark.hadoop.hive.security.authorization.manager": (
             "org.apache.hadoop.hive.ql.security.authorization"
             ".DefaultHiveAuthorizationProvider"
