@@ -15,13 +15,18 @@
     {{ return('') }}
 {% endmacro %}
 
-{#- Whether dbt did all of the project, and all of it passed. -#}
+{#- Whether dbt did all of the project, and all of it passed. Unit tests may be left
+    out: they say nothing of the data. -#}
 {% macro is_whole_and_passed(results) %}
     {% set partial = [] %}
-    {% for option in ['select', 'exclude', 'selector', 'resource_types',
-                      'exclude_resource_types'] %}
+    {% for option in ['select', 'exclude', 'selector', 'resource_types', 'empty'] %}
         {% if invocation_args_dict.get(option) %}
             {% do partial.append(option) %}
+        {% endif %}
+    {% endfor %}
+    {% for kind in invocation_args_dict.get('exclude_resource_types') or [] %}
+        {% if kind | string != 'unit_test' %}
+            {% do partial.append(kind) %}
         {% endif %}
     {% endfor %}
     {% set bad = results | rejectattr('status', 'in', ['success', 'pass', 'warn']) %}
