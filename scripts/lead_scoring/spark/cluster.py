@@ -137,6 +137,7 @@ class Cluster:
                 *("--class", THRIFT_SERVER, "spark-internal"),
                 *("--hiveconf", f"hive.server2.thrift.bind.host={LOOPBACK}"),
                 *("--hiveconf", f"hive.server2.thrift.port={self.port}"),
+                *("--hiveconf", "hive.server2.enable.doAs=false"),
             ],
         )
         self.wait(
