@@ -34,7 +34,7 @@
 {% endmacro %}
 
 {% macro turn_view(model, copy) %}
-    {% set schema = model.schema | replace(build_suffix(), '') %}
+    {% set schema = model.schema[:-(build_suffix() | length)] %}
     {% set view = schema ~ '.' ~ model.alias %}
     {% do run_query('create schema if not exists ' ~ schema) %}
     {% if run_query('show views in ' ~ schema ~ " like '" ~ model.alias ~ "'").rows %}
