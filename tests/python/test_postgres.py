@@ -312,7 +312,7 @@ def test_two_developers_never_meet(
         "grant usage on schema raw to bruno",
         "grant select on all tables in schema raw to bruno",
     )
-    before = relations(server, "not in ('bruno')")
+    production = relations(server, "anna", "^(?!dev_)")
     jobs = {
         user: Job(
             project.folder(f"of_{user}"),
@@ -340,24 +340,25 @@ def test_two_developers_never_meet(
                 f"select distinct as_of_date from dev_{user}_marts.lead_scores"
             )
             assert cursor.fetchall() == [(dt.date.fromisoformat(day),)]
-    assert {
-        name.split("_")[1].split(".")[0] for name in relations(server, "= 'bruno'")
-    } == {"bruno"}
-    assert before <= relations(server, "not in ('bruno')")
+    assert relations(server, "bruno", "^dev_bruno_")
+    assert not relations(server, "bruno", "^(?!dev_bruno_)")
+    assert relations(server, "anna", "^(?!dev_)") == production
 
 
-def relations(server: Server, owner: str) -> set[str]:
+def relations(server: Server, owner: str, schemas: str) -> set[tuple[str, int]]:
+    """Tables and views of a role, in the schemas of a pattern, and what they are."""
     with server.connect() as connection, connection.cursor() as cursor:
         cursor.execute(f"""
-            select nspname || '.' || relname
+            select nspname || '.' || relname, pg_class.oid
             from pg_class
             inner join pg_namespace on relnamespace = pg_namespace.oid
             where
                 relkind in ('r', 'v')
-                and nspname !~ '^(pg_|information_schema)'
-                and pg_get_userbyid(relowner) {owner}
+                and nspname !~ '^pg_'
+                and nspname ~ '{schemas}'
+                and pg_get_userbyid(relowner) = '{owner}'
         """)
-        return {name for (name,) in cursor.fetchall()}
+        return set(cursor.fetchall())
 
 
 # ---------------------------------------------------------------- loading
