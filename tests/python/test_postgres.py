@@ -287,7 +287,8 @@ def test_a_failed_test_shows_its_rows(
     )
 
 
-def test_a_build_without_its_tables_says_what_to_do(job: Job) -> None:
+def test_a_build_without_its_tables_says_what_to_do(job: Job, server: Server) -> None:
+    server.run("drop schema if exists raw_hubspot cascade")
     done = job.run("build", "--target", "prod", "--vars", "{connectors: [hubspot]}")
     assert done.returncode == 1
     assert done.stderr == (
