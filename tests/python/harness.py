@@ -132,6 +132,10 @@ class Project:
     def folder(self, name: str) -> Path:
         return ROOT / self.place / name
 
+    def dbt_folder(self, target: str = "duckdb") -> Path:
+        """Where dbt leaves what it compiled."""
+        return self.folder(f"dbt_{target}")
+
     def build(
         self,
         name: str,
@@ -183,7 +187,7 @@ class Project:
                     *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
                     # A folder for each target, because dbt parses the whole
                     # project again where the target changed.
-                    *("--target-path", str(ROOT / self.place / f"dbt_{target}")),
+                    *("--target-path", str(self.dbt_folder(target))),
                     *("--target", target),
                     *("--log-path", str(ROOT / self.place / "logs")),
                     *("--threads", "2", "--quiet", "--log-level", "none"),

@@ -383,7 +383,7 @@ def test_a_lost_row_is_seen(
     project: Project, broken: Warehouse, table: str, lost: str, test: str
 ) -> None:
     """The data tests of the connector, on staged tables from which a row is gone."""
-    compiled = project.folder("dbt") / "compiled" / "lead_scoring" / "tests"
+    compiled = project.dbt_folder() / "compiled" / "lead_scoring" / "tests"
     sql = (compiled / f"assert_hubspot_rows_are_{test}.sql").read_text(encoding="utf-8")
     assert not broken.rows(sql)
     broken.change(f"""
