@@ -194,7 +194,7 @@ def state(ask: Any, table: str) -> State:
     words = "tier" if table == "marts.lead_scores" else words
     (row,) = ask(
         "select count(*) as n, count(distinct as_of_date) as days, "
-        f"md5(listagg(distinct {words}, '|') within group (order by {words})) as said "
+        f"md5(array_join(array_sort(collect_set({words})), '|')) as said "
         f"from {SCHEMA}_{table}"
     )
     return row["n"], row["days"], row["said"]
