@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from lead_scoring.errors import UserError
-from lead_scoring.spark import processes
+from lead_scoring.spark import missing_class, processes
 from lead_scoring.spark.settings import (
     JAVA,
     LOGS,
@@ -137,7 +137,6 @@ class Cluster:
                 *("--class", THRIFT_SERVER, "spark-internal"),
                 *("--hiveconf", f"hive.server2.thrift.bind.host={LOOPBACK}"),
                 *("--hiveconf", f"hive.server2.thrift.port={self.port}"),
-                *("--hiveconf", "hive.server2.enable.doAs=false"),
             ],
         )
         self.wait(
@@ -186,6 +185,7 @@ class Cluster:
 
     def write_settings(self, state: State) -> None:
         (self.folder / "conf" / "log4j2.properties").write_text(LOGS, encoding="utf-8")
+        missing_class.write(self.folder / "conf" / "classes")
         lines = [
             f"{name} {value}"
             for name, value in properties(self.folder, state.master_port).items()

@@ -58,14 +58,8 @@ def properties(folder: Path, master_port: int) -> dict[str, str]:
         "spark.hadoop.hive.exec.scratchdir": str(folder / "tmp" / "hive"),
         "spark.hadoop.hive.exec.local.scratchdir": str(folder / "tmp" / "local"),
         "spark.hadoop.hive.server2.logging.operation.enabled": "false",
-        # Hive's newer authorization, off as it is, writes into the settings of an open
-        # session. Closing that one then loads all of Hive's functions, and Spark comes
-        # without the classes of some (NoClassDefFoundError: LlapSigner).
-        "spark.hadoop.hive.security.authorization.manager": (
-            "org.apache.hadoop.hive.ql.security.authorization"
-            ".DefaultHiveAuthorizationProvider"
-        ),
         "spark.local.dir": str(folder / "tmp"),
+        "spark.driver.extraClassPath": str(folder / "conf" / "classes"),
         "spark.driver.defaultJavaOptions": f"{derby} {JAVA}",
         "spark.executor.defaultJavaOptions": JAVA,
     }
