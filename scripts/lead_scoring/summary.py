@@ -177,6 +177,8 @@ def show_results(
             f"  The results are in {adapter}, where BI tools can read them directly: "
             f"{', '.join(names)} and more"
         ).replace('"', "")
+        # On Spark people read views beside what was built.
+        line = line.replace("_build.", ".") if adapter == "spark" else line
     console.print()
     console.print(Text("Results", style="bold"))
     console.print(Text(line), soft_wrap=True)
