@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,3 +24,13 @@ def project() -> Iterator[object]:
     opened = Project()
     yield opened
     opened.clean_up()
+
+
+@pytest.fixture(autouse=True)
+def _same_environment() -> Iterator[None]:
+    """What a command sets in this process, no other test may find."""
+    from harness import restore_environment
+
+    before = dict(os.environ)
+    yield
+    restore_environment(before)

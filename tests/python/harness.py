@@ -225,8 +225,11 @@ def explain(done: Any) -> str:
 
 @contextmanager
 def environment(**values: str) -> Iterator[None]:
-    """Sets environment variables, and the project's root as the current folder."""
-    before = {name: os.environ.get(name) for name in values}
+    """Sets environment variables, and the project's root as the current folder.
+
+    What the commands set meanwhile goes with them: the next test must not find it.
+    """
+    before = dict(os.environ)
     here = Path.cwd()
     os.environ.update(values)
     os.chdir(ROOT)
@@ -234,11 +237,13 @@ def environment(**values: str) -> Iterator[None]:
         yield
     finally:
         os.chdir(here)
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        restore_environment(before)
+
+
+def restore_environment(before: Mapping[str, str]) -> None:
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
 
 
 def dbt_vars(settings: Settings) -> dict[str, Any]:
