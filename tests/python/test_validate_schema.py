@@ -14,9 +14,9 @@ ROOT = Path(__file__).parents[2]
 TYPES = {
     "varchar": ("string", None),
     "integer": ("integer", None),
-    "double": ("number", None),
     "decimal(12,2)": ("number", 2),
     "decimal(9,4)": ("number", 4),
+    "decimal(18,9)": ("number", 9),
     "date": ("date", None),
     "boolean": ("boolean", None),
 }

@@ -30,6 +30,8 @@ PROSE = {
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 # UTF-8 that was read as Windows-1252 and saved again: "città" as "cittÃ\xa0".
 MOJIBAKE = re.compile("[ÂÃÄÅ][\u0080-\u00bf\u2013-\u203a\u20ac\u0152-\u0192]")
+# Digits of the warehouse's decimals, by how many of them stand behind the point.
+TOTAL_DIGITS = {2: 12, 4: 9, 9: 18}
 
 
 @dataclass
@@ -208,7 +210,7 @@ def _fits(reading: Reading, described: Field) -> Reading:
             joined = reading.text.replace(".", "")
             problem += f" (or {joined}, if the dot marks thousands)"
         return Reading(problem=problem)
-    digits = (12 if described.decimals == 2 else 9) - described.decimals
+    digits = TOTAL_DIGITS[described.decimals] - described.decimals
     if len(whole.lstrip("-")) > digits:
         return Reading(
             problem=f"{reading.text} is too large; write at most {digits} digits"
