@@ -241,7 +241,7 @@ def test_readers_never_meet_a_half_built_table(
         part = ["build", "--select", "tiers+", *MODELS_ONLY]
         spark.dbt(project, name, part, changed)
         unpublished = {table: len(states) for table, states in reader.seen.items()}
-        publish = ["run-operation", "publish_now"]
+        publish = ["run-operation", "publish_built"]
         spark.dbt(project, name, publish, changed)
         # They read each table once more.
         wanted = {table: len(states) + 2 for table, states in reader.seen.items()}

@@ -6,14 +6,14 @@
 
 {% macro spark__publish(results) %}
     {% if execute and is_whole_and_passed(results) %}
-        {% do publish_now() %}
+        {% do publish_built() %}
     {% endif %}
     {{ return('') }}
 {% endmacro %}
 
 {#- Publishes what was built last, whatever the tests said:
-    `dbt run-operation publish_now`. -#}
-{% macro publish_now() %}
+    `dbt run-operation publish_built`. -#}
+{% macro publish_built() %}
     {% set run = run_started_at.strftime('run_%Y%m%d_%H%M%S_%f') %}
     {% for model in published_models() %}
         {% do run_query(
