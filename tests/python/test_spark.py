@@ -341,10 +341,12 @@ def test_a_worker_dies_in_the_middle_of_a_build(
             lambda: not builder.is_alive() or is_in_the_middle(cluster), 300
         )
         assert builder.is_alive(), failures
-        (executor,) = cluster.executors("worker_1")
-        assert processes.wait_until(lambda: is_working(executor), 60)
-        cluster.kill_worker("worker_1")
-        assert processes.wait_until(lambda: processes.identity(executor) is None, 10)
+        assert processes.wait_until(lambda: is_working(cluster, "worker_1"), 60)
+        killed = cluster.kill_worker("worker_1")
+        assert len(killed) > 1, "the worker and what ran its tasks"
+        assert processes.wait_until(
+            lambda: not any(map(processes.identity, killed)), 10
+        )
         assert builder.is_alive()
     finally:
         builder.join(600)
@@ -367,11 +369,15 @@ def is_in_the_middle(cluster: Cluster) -> bool:
         return bool(ask("show tables in dev_bruno_facts like 'contact_identities'"))
 
 
-def is_working(process: int) -> bool:
-    """Whether a process uses most of a core."""
-    began = used(process)
+def is_working(cluster: Cluster, worker: str) -> bool:
+    """Whether some process of a worker uses most of a core.
+
+    A slow machine lets a worker have two for a while: one that the driver gave up,
+    and the one in its place.
+    """
+    began = {process: used(process) for process in cluster.executors(worker)}
     time.sleep(0.25)
-    return used(process) - began > 10
+    return any(used(process) - before > 10 for process, before in began.items())
 
 
 def used(process: int) -> int:

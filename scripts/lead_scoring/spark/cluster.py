@@ -13,7 +13,7 @@ import shutil
 import signal
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -232,13 +232,20 @@ class Cluster:
         self.file.unlink()
         shutil.rmtree(self.folder / "tmp", ignore_errors=True)
 
-    def kill_worker(self, name: str) -> None:
-        """Ends a worker and what it runs at once, as if its machine had gone."""
+    def kill_worker(self, name: str) -> list[int]:
+        """Ends a worker and what it runs at once, as if its machine had gone.
+
+        Returns the ids of the processes that it ended.
+        """
         state = self.state()
         if state is None:
             raise UserError("the cluster is not running.")
-        for pid in [state.processes[name][0], *self.executors(name)]:
-            os.kill(pid, signal.SIGKILL)
+        processes_of_worker = [state.processes[name][0], *self.executors(name)]
+        for pid in processes_of_worker:
+            # A child may have ended by itself meanwhile.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return processes_of_worker
 
     def mend(self) -> None:
         """Starts workers that have ended anew."""
