@@ -46,6 +46,11 @@
     {{ return(found) }}
 {% endmacro %}
 
+{#- Whether people get the view itself, because a table of it would be too large. -#}
+{% macro stays_a_view(model) %}
+    {{ return(model.config.meta.get('published_as') == 'view') }}
+{% endmacro %}
+
 {% macro published_schemas() %}
     {{ return(['marts', 'insights']) }}
 {% endmacro %}

@@ -247,8 +247,8 @@
 {#- The columns of an activity once its repetitions are gone. -#}
 {% macro distinct_activity_columns() %}
     {{ return([
-        'source', 'activity_id', 'contact_id', 'email', 'spelling_key', 'occurred_at',
-        'loaded_at', 'contact_ref',
+        'source', 'activity_id', 'contact_id', 'email', 'activity_key',
+        'spelling_key', 'occurred_at', 'loaded_at', 'contact_ref',
     ]) }}
 {% endmacro %}
 

@@ -10,12 +10,11 @@
 {% macro attribute_values(wanted) %}
     {%- for column in profile_attributes() %}
     select
-        days.as_of_date,
+        profiles.as_of_date,
         profiles.contact_key,
         '{{ column | lower }}' as attribute,
         cast(profiles.{{ column }} as {{ dbt.type_string() }}) as value
-    from {{ ref('contact_profiles') }} as profiles
-    cross join {{ ref('as_of_dates') }} as days
+    from {{ ref('contact_day_profiles') }} as profiles
     where
         profiles.{{ column }} is not null
         -- an attribute that nobody asks for is not read
@@ -24,14 +23,12 @@
     union all
     {% endfor %}
     select
-        days.as_of_date,
-        contact_attributes.contact_key,
-        contact_attributes.attribute,
-        contact_attributes.value
-    from {{ ref('contact_attributes') }} as contact_attributes
-    cross join {{ ref('as_of_dates') }} as days
-    where
-        contact_attributes.attribute in (select attribute from {{ wanted }})
+        day_values.as_of_date,
+        day_values.contact_key,
+        day_values.attribute,
+        day_values.value
+    from {{ ref('contact_day_values') }} as day_values
+    where day_values.attribute in (select attribute from {{ wanted }})
 
     union all
 
@@ -54,4 +51,9 @@
         'deleted_at', 'account_name', 'domain', 'email_domain', 'email_domain_kind',
         'birth_year',
     ] + var('extra_contact_columns')) }}
+{% endmacro %}
+
+{#- Of these, what may change while the contact stays the same. -#}
+{% macro profile_values() %}
+    {{ return(profile_attributes() | reject('equalto', 'contact_id') | list) }}
 {% endmacro %}

@@ -8,6 +8,11 @@
     Usage: {{ as_of() }} as as_of_date
 -#}
 {% macro as_of() -%}
-    {%- set day = var('as_of') or env_var('LEAD_SCORING_AS_OF', '') -%}
-    cast('{{ day or run_started_at.strftime("%Y-%m-%d") }}' as date)
+    cast('{{ as_of_day() }}' as date)
 {%- endmacro %}
+
+{#- The same as text, YYYY-MM-DD. -#}
+{% macro as_of_day() %}
+    {% set day = var('as_of') or env_var('LEAD_SCORING_AS_OF', '') %}
+    {{ return((day or run_started_at.strftime('%Y-%m-%d')) | string) }}
+{% endmacro %}

@@ -23,6 +23,13 @@
                 then {{ lower_end(clean_text('value')) }}
             else {{ clean_text('value') }}
         end as value,
-        {{ raw_row('contact_attributes') }} as raw_row
+        {{ raw_row('contact_attributes') }} as raw_row,
+
+        ---------- booleans
+        not {{ is_blank('valid_from') }}
+        and {{ parse_timestamp('valid_from') }} is null as is_day_unreadable,
+
+        ---------- dates
+        cast({{ parse_timestamp('valid_from') }} as date) as valid_from
     from {{ rows }}
 {% endmacro %}

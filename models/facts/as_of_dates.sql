@@ -6,7 +6,7 @@ days as (
 
     select {{ as_of() }} as as_of_date
 
-    {% for day in var('as_of_dates') %}
+    {% for day in further_days() %}
     union distinct
 
     select cast('{{ day }}' as date) as as_of_date

@@ -48,9 +48,13 @@ judged as (
                 or contact_attributes.attribute is null
                 then 'missing_id'
             when contact_attributes.value is null then 'missing_value'
+            when contact_attributes.is_day_unreadable then 'unreadable_time'
             when erased_keys.key_value is not null then 'erased'
             when profiles.contact_key is null then 'unknown_contact'
-        end as reject_reason
+        end as reject_reason,
+
+        ---------- dates
+        contact_attributes.valid_from
     from contact_attributes
     left join identities
         on contact_attributes.contact_id = identities.contact_id

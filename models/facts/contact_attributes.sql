@@ -20,7 +20,10 @@ contact_attributes as (
 
         ---------- text
         attribute,
-        value
+        value,
+
+        ---------- dates
+        valid_from
     from contact_attribute_rows
 
 )

@@ -12,7 +12,7 @@ days as (
 
 profiles as (
 
-    select * from {{ ref('contact_profiles') }}
+    select * from {{ ref('contact_day_profiles') }}
 
 ),
 
@@ -25,13 +25,12 @@ opportunities as (
 ages as (
 
     select
-        days.as_of_date,
-        profiles.contact_key,
+        as_of_date,
+        contact_key,
         'age_years' as attribute,
-        {{ whole_years('profiles.birth_date', 'days.as_of_date') }} as value
+        {{ whole_years('birth_date', 'as_of_date') }} as value
     from profiles
-    inner join days
-        on profiles.birth_date <= days.as_of_date
+    where birth_date <= as_of_date
 
 ),
 

@@ -22,6 +22,15 @@ contact_references as (
 
 ),
 
+bot_clicks as (
+
+    select
+        activity_key,
+        suppressed_reason
+    from {{ ref('bot_clicks') }}
+
+),
+
 counted as (
 
     select
@@ -35,6 +44,7 @@ counted as (
         kinds.activity_type,
         activities.target,
         activities.channel,
+        bot_clicks.suppressed_reason,
 
         ---------- booleans
         kinds.is_engagement,
@@ -47,6 +57,8 @@ counted as (
         on activities.contact_ref = contact_references.contact_ref
     inner join kinds
         on activities.kind_key = kinds.kind_key
+    left join bot_clicks
+        on activities.activity_key = bot_clicks.activity_key
     where
         contact_references.reject_reason is null
         and kinds.activity_type is not null

@@ -4,15 +4,17 @@
 
 with
 
-members as (
+-- The rows are named where they are read, not in a step of their own: engines
+-- keep a step that is read twice, and this one would be as wide as the table.
+identities as (
 
-    select
-        identities.survivor_id,
-        contact_rows.*
-    from {{ ref('contact_rows') }} as contact_rows
-    inner join {{ ref('contact_identities') }} as identities
-        on contact_rows.contact_id = identities.contact_id
-    where contact_rows.reject_reason is null
+    select * from {{ ref('contact_identities') }}
+
+),
+
+erased_contacts as (
+
+    select * from {{ ref('erased_contacts') }}
 
 ),
 
@@ -20,15 +22,26 @@ members as (
 merged_people as (
 
     select distinct survivor_id
-    from members
+    from identities
     where contact_id <> survivor_id
+
+),
+
+merged_members as (
+
+    select
+        identities.contact_id,
+        identities.survivor_id
+    from identities
+    inner join merged_people
+        on identities.survivor_id = merged_people.survivor_id
 
 ),
 
 merged as (
 
     select
-        members.survivor_id as contact_id,
+        merged_members.survivor_id as contact_id,
         {% for column in contact_columns() -%}
         {{ newest_value(
             'members.' ~ column, 'members.written_at', 'members.contact_id'
@@ -44,29 +57,33 @@ merged as (
             when count(members.deleted_at) = count(*)
                 then max(members.deleted_at)
         end as deleted_at
-    from members
-    inner join merged_people
-        on members.survivor_id = merged_people.survivor_id
-    group by members.survivor_id
+    from {{ ref('contact_rows') }} as members
+    inner join merged_members
+        on members.contact_id = merged_members.contact_id
+    where members.reject_reason is null
+    group by merged_members.survivor_id
 
 ),
 
 single as (
 
     select
-        members.contact_id,
+        contact_rows.contact_id,
         {% for column in contact_columns() -%}
-        members.{{ column }},
+        contact_rows.{{ column }},
         {% endfor -%}
-        members.merged_into,
-        members.profiling_opt_out,
-        members.created_at,
-        members.updated_at,
-        members.deleted_at
-    from members
-    left join merged_people
-        on members.survivor_id = merged_people.survivor_id
-    where merged_people.survivor_id is null
+        contact_rows.merged_into,
+        contact_rows.profiling_opt_out,
+        contact_rows.created_at,
+        contact_rows.updated_at,
+        contact_rows.deleted_at
+    from {{ ref('contact_rows') }} as contact_rows
+    where
+        contact_rows.reject_reason is null
+        and not exists (
+            select 1 from merged_members
+            where merged_members.contact_id = contact_rows.contact_id
+        )
 
 ),
 
@@ -82,11 +99,12 @@ people as (
 
 kept as (
 
-    select people.*
-    from people
-    left join {{ ref('erased_contacts') }} as erased_contacts
-        on people.contact_id = erased_contacts.survivor_id
-    where erased_contacts.survivor_id is null
+    select * from people
+    where
+        not exists (
+            select 1 from erased_contacts
+            where erased_contacts.survivor_id = people.contact_id
+        )
 
 )
 

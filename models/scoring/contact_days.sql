@@ -24,24 +24,51 @@ classes as (
 
 ),
 
+-- what a machine clicked is a fact, but moves no score
+bot_click_days as (
+
+    select * from {{ ref('bot_click_days') }}
+
+),
+
+counts as (
+
+    select
+        activity_days.contact_ref,
+        activity_days.kind_key,
+        activity_days.occurred_on,
+        coalesce(bot_click_days.kept_clicks, activity_days.activities)
+            as activities,
+        coalesce(bot_click_days.first_at, activity_days.first_at) as first_at,
+        coalesce(bot_click_days.last_at, activity_days.last_at) as last_at
+    from activity_days
+    left join bot_click_days
+        on
+            activity_days.contact_ref = bot_click_days.contact_ref
+            and activity_days.kind_key = bot_click_days.kind_key
+            and activity_days.occurred_on = bot_click_days.occurred_on
+    where coalesce(bot_click_days.kept_clicks, 1) > 0
+
+),
+
 days as (
 
     select
         contact_references.contact_key,
         classes.class_key,
-        activity_days.occurred_on,
-        cast(sum(activity_days.activities) as integer) as activities,
-        min(activity_days.first_at) as first_at,
-        max(activity_days.last_at) as last_at
-    from activity_days
+        counts.occurred_on,
+        cast(sum(counts.activities) as integer) as activities,
+        min(counts.first_at) as first_at,
+        max(counts.last_at) as last_at
+    from counts
     inner join contact_references
-        on activity_days.contact_ref = contact_references.contact_ref
+        on counts.contact_ref = contact_references.contact_ref
     inner join classes
-        on activity_days.kind_key = classes.kind_key
+        on counts.kind_key = classes.kind_key
     group by
         contact_references.contact_key,
         classes.class_key,
-        activity_days.occurred_on
+        counts.occurred_on
 
 )
 

@@ -4,15 +4,15 @@
 
 with
 
-profiles as (
-
-    select * from {{ ref('contact_profiles') }}
-
-),
-
 days as (
 
     select * from {{ ref('as_of_dates') }}
+
+),
+
+profiles as (
+
+    select * from {{ ref('contact_day_profiles') }}
 
 ),
 
@@ -35,7 +35,9 @@ states as (
         days.as_of_date,
         cast(profiles.created_at as date) as created_on
     from profiles
-    cross join days
+    inner join days
+        on profiles.as_of_date = days.as_of_date
+    {{ where_looked_at('days.is_run_date', 'profiles.contact_key') }}
 
 )
 

@@ -16,7 +16,7 @@ class_signals as (
 
 days as (
 
-    select as_of_date from {{ ref('as_of_dates') }}
+    select * from {{ ref('as_of_dates') }}
 
 ),
 
@@ -108,6 +108,7 @@ hits as (
                 ) }},
                 {{ var('decay_horizon_days') }}
             ) = factors.age_days
+    {{ where_looked_at('days.is_run_date', 'signal_days.contact_key') }}
     group by
         signal_days.contact_key,
         signal_days.signal_key,

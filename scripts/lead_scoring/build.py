@@ -1,7 +1,9 @@
 """The main job: check the seeds, run dbt, publish when all of it passed."""
 
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -10,6 +12,7 @@ from lead_scoring import variables
 from lead_scoring.connectors import connectors_in_use
 from lead_scoring.engine import FILES, kind_of
 from lead_scoring.errors import UserError
+from lead_scoring.history.days import days_to_catch_up, further_days
 from lead_scoring.locks import exclusive
 from lead_scoring.paths import Paths, find_paths
 from lead_scoring.raw_quotes import refuse_open_quotes
@@ -22,6 +25,17 @@ def build(arguments: Sequence[str]) -> None:
     project = variables.of_project(paths.project)
     day = variables.one_day(given, project)
     kind = kind_of(paths, rest)
+    with prepared(paths, kind, {**project, **given}, console):
+        arguments = [*rest, *variables.as_argument(given)]
+        with further_days(days_to_catch_up(paths, kind, arguments, day)):
+            run_and_publish(paths, arguments, day, kind, console)
+
+
+@contextmanager
+def prepared(
+    paths: Paths, kind: str, values: dict[str, Any], console: Console
+) -> Iterator[None]:
+    """Nobody else builds here, and what dbt will read has been looked at."""
     if kind == FILES and not paths.raw.is_dir():
         raise UserError(
             f"the raw folder {paths.short(paths.raw)} does not exist. Put your files "
@@ -32,12 +46,10 @@ def build(arguments: Sequence[str]) -> None:
         exclusive(lock_beside(paths), paths.short(paths.database)),
         exclusive(paths.target / "build.lock", paths.short(paths.target)),
     ):
-        stage_seeds(paths, {**project, **given}, console)
+        stage_seeds(paths, values, console)
         if kind == FILES:
-            connectors = connectors_in_use(paths, {**project, **given}, console)
-            refuse_open_quotes(paths, connectors)
-        arguments = [*rest, *variables.as_argument(given)]
-        run_and_publish(paths, arguments, day, kind, console)
+            refuse_open_quotes(paths, connectors_in_use(paths, values, console))
+        yield
 
 
 def lock_beside(paths: Paths) -> Any:
@@ -104,6 +116,7 @@ def run_and_publish(
             soft_wrap=True,
         )
         arguments = [*arguments, raw_memory.REFRESH]
+        os.environ[raw_memory.FORGET] = "1"
     if files:
         raw_memory.begin(paths)
     outcome = run(paths, arguments, console)
@@ -129,5 +142,5 @@ def run_and_publish(
         return
     # Other engines hold what people read themselves.
     if outcome.adapter == FILES:
-        publish(paths.database, paths.published, outcome.relations)
+        publish(paths.database, paths.published, outcome.relations, outcome.views)
     summary.show(paths, day, console, outcome.adapter, outcome.tables)

@@ -39,6 +39,44 @@ def build(context: typer.Context) -> None:
         run(context.args)
 
 
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def backfill(
+    context: typer.Context,
+    first: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")
+    ],
+    last: Annotated[
+        datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")
+    ],
+    every: Annotated[int, typer.Option(min=1, help="Each N-th day alone.")] = 1,
+) -> None:
+    """Score past days that are not recorded yet, then build and publish.
+
+    Recorded days stay as they are. Further arguments as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.history.backfill import backfill as run
+
+        run(first.date(), last.date(), every, context.args)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def outlook(context: typer.Context) -> None:
+    """Score the next 90 days as if everybody stayed silent, then build and publish.
+
+    Fills marts.lead_outlook: who drops a tier when, and what lifts whom. Further
+    arguments as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.outlook import outlook as run
+
+        run(context.args)
+
+
 @app.command()
 def demo(
     contacts: Annotated[int | None, typer.Option(min=0, help="People (5000).")] = None,
@@ -123,6 +161,58 @@ def load(context: typer.Context) -> None:
         from lead_scoring.load import load as run
 
         run(context.args)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def backtest(
+    context: typer.Context,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First day (a year back)."),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Last day (the newest known)."),
+    ] = None,
+    horizon: Annotated[
+        int | None,
+        typer.Option(min=1, help="Days after it in which a win counts (90)."),
+    ] = None,
+) -> None:
+    """Score ends of months with what was known then, and see who won afterwards.
+
+    Weights are those of now. Facts are those of the last build. --vars and --target
+    as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.backtest import backtest as run
+
+        run(
+            first.date() if first else None,
+            last.date() if last else None,
+            horizon,
+            context.args,
+        )
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def compare(
+    context: typer.Context,
+    one: Annotated[str, typer.Argument(metavar="MODEL", help="A scoring model.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="Another one.")],
+) -> None:
+    """Show two scoring models side by side, as the last back-test found them.
+
+    Only contacts and days that both scored count.
+    """
+    with one_clear_sentence():
+        from lead_scoring.backtest.compare import compare as run
+
+        run(one, other, context.args)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from rich.console import Console
 from lead_scoring import raw_faults
 from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
-from lead_scoring.progress import shown
+from lead_scoring.progress import Watcher, shown
 from lead_scoring.publish import SCHEMAS, Relation
 from lead_scoring.raw_quotes import CHECKED
 
@@ -52,32 +53,72 @@ class Outcome:
     relations: tuple[Relation, ...]
     partial: str | None
     adapter: str
+    # Those of the relations that people get as views.
+    views: tuple[Relation, ...] = ()
     # How SQL calls what each model and seed became.
     tables: Mapping[str, str] = field(default_factory=dict)
 
 
-def run(paths: Paths, arguments: Sequence[str], console: Console) -> Outcome:
+def run(
+    paths: Paths,
+    arguments: Sequence[str],
+    console: Console,
+    watcher: Watcher | None = None,
+) -> Outcome:
+    """`watcher` shows the progress in the place of a bar for the run."""
+    watching = nullcontext(watcher) if watcher else None
+    with watching or shown(console, not selects(arguments)) as callback:
+        result, adapter = invoke(paths, ["build", *arguments], [callback])
+    if result.exception is not None:
+        raise UserError(explain(result.exception, paths))
+    return outcome(result.success, result.result, adapter)
+
+
+def query(
+    paths: Paths, sql: str, arguments: Sequence[str] = ()
+) -> list[tuple[Any, ...]] | None:
+    """The rows of a question to the warehouse; None where it cannot be answered.
+
+    `arguments` are those of a build; what says where the warehouse is, is taken.
+    """
+    from lead_scoring.engine import option
+
+    where: list[str] = []
+    for name in ("--target", "--profile", "--profiles-dir", "--vars"):
+        short = ("-t",) if name == "--target" else ()
+        if (value := option(arguments, name, *short)) is not None:
+            where += [name, value]
+    asked = ["show", "--inline", sql, "--limit", "-1", "--quiet", *where]
+    result, _ = invoke(paths, asked)
+    if not result.success:
+        return None
+    (answer,) = result.result.results
+    return [tuple(row) for row in answer.agate_table.rows]
+
+
+def invoke(
+    paths: Paths, arguments: Sequence[str], callbacks: Sequence[Watcher] = ()
+) -> tuple[Any, str]:
+    """What dbt says to a command, and the kind of warehouse that it used."""
     os.environ.update(environment(paths))
     # After the environment: dbt reads some variables when it is imported, and
     # the import alone takes seconds.
     from dbt.cli.main import dbtRunner
 
-    command = ["build", "--project-dir", str(paths.project), "--log-level", "none"]
+    name, *rest = arguments
+    command = [name, "--project-dir", str(paths.project), "--log-level", "none"]
     if "DBT_PROFILES_DIR" not in os.environ:
         command += ["--profiles-dir", str(paths.project)]
     here = Path.cwd()
     try:
-        with shown(console, not selects(arguments)) as callback:
-            result = dbtRunner(callbacks=[callback]).invoke([*command, *arguments])
+        result = dbtRunner(callbacks=list(callbacks)).invoke([*command, *rest])
     finally:
         # dbt moves into the project and stays there.
         os.chdir(here)
         adapter = let_go()
     if isinstance(result.exception, KeyboardInterrupt):
         raise result.exception
-    if result.exception is not None:
-        raise UserError(explain(result.exception, paths))
-    return outcome(result.success, result.result, adapter)
+    return result, adapter
 
 
 def selects(arguments: Sequence[str]) -> bool:
@@ -121,6 +162,13 @@ def outcome(success: bool, execution: Any, adapter: str) -> Outcome:
         r for r in execution.results if r.status in ("error", "fail", "runtime error")
     ]
     given = [flag for key, flag in PARTIAL.items() if execution.args.get(key)]
+    published = [
+        r.node
+        for r in results
+        if r.node.resource_type == "model"
+        and r.node.schema in SCHEMAS
+        and r.node.config.materialized != "ephemeral"
+    ]
     return Outcome(
         passed=bool(success) and not bad and not skipped,
         steps=len(results),
@@ -131,12 +179,11 @@ def outcome(success: bool, execution: Any, adapter: str) -> Outcome:
             if r.status == "warn"
         ),
         failures=tuple(failure(r) for r in bad),
-        relations=tuple(
-            (r.node.schema, r.node.alias)
-            for r in results
-            if r.node.resource_type == "model"
-            and r.node.schema in SCHEMAS
-            and r.node.config.materialized != "ephemeral"
+        relations=tuple((node.schema, node.alias) for node in published),
+        views=tuple(
+            (node.schema, node.alias)
+            for node in published
+            if node.config.meta.get("published_as") == "view"
         ),
         tables={
             r.node.name: r.node.relation_name

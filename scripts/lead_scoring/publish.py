@@ -7,7 +7,7 @@ open keeps reading it; who opens the path gets either the old or the new one.
 
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,13 +28,17 @@ Relation = tuple[str, str]
 
 
 def publish(
-    database: Path, folder: Path, relations: Iterable[Relation] | None = None
+    database: Path,
+    folder: Path,
+    relations: Iterable[Relation] | None = None,
+    views: Collection[Relation] = (),
 ) -> Path:
     """Copy `relations` (default: all of SCHEMAS) from `database` to `folder`.
 
-    A view becomes a table, because what it reads stays behind. Give the
-    relations of the run: a table whose model was deleted would otherwise be
-    published for ever.
+    A view becomes a table, because what it reads stays behind, unless it is
+    one of `views`: those read only what is published too. Give the relations
+    of the run: a table whose model was deleted would otherwise be published
+    for ever.
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / PUBLISHED_FILE
@@ -44,7 +48,7 @@ def publish(
         remove_leftovers(folder)
         aside = folder / f"{ASIDE}{uuid.uuid4().hex}"
         try:
-            write(database, aside, relations)
+            write(database, aside, relations, views)
             sync(aside)
             os.replace(aside, target)
             sync(folder)
@@ -58,7 +62,12 @@ def remove_leftovers(folder: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def write(database: Path, aside: Path, relations: Iterable[Relation] | None) -> None:
+def write(
+    database: Path,
+    aside: Path,
+    relations: Iterable[Relation] | None,
+    views: Collection[Relation] = (),
+) -> None:
     import duckdb
 
     with duckdb.connect() as connection:
@@ -72,13 +81,14 @@ def write(database: Path, aside: Path, relations: Iterable[Relation] | None) -> 
         chosen = sorted(relations)
         for schema, _ in chosen:
             connection.execute(f"create schema if not exists published.{name(schema)}")
-        for relation in chosen:
-            copy(connection, relation)
+        # What a view reads must be there before it.
+        for relation in sorted(chosen, key=lambda each: each in views):
+            copy(connection, relation, relation in views)
         connection.execute("checkpoint published")
         connection.execute("detach published")
         # Read again from the disk: what is checked is what readers will see.
         connection.execute(f"attach {literal(aside)} as published (read_only)")
-        check(connection, chosen)
+        check(connection, chosen, views)
 
 
 def list_relations(
@@ -93,9 +103,14 @@ def list_relations(
     return found
 
 
-def copy(connection: "duckdb.DuckDBPyConnection", relation: Relation) -> None:
+def copy(
+    connection: "duckdb.DuckDBPyConnection", relation: Relation, as_view: bool
+) -> None:
     path = qualified(relation)
-    connection.execute(f"create table published.{path} as from built.{path}")
+    if as_view:
+        copy_view(connection, relation)
+    else:
+        connection.execute(f"create table published.{path} as from built.{path}")
     # What a table and its columns mean travels along, so that BI tools show it.
     tables = connection.execute(
         "select comment from duckdb_tables() where comment is not null "
@@ -105,7 +120,8 @@ def copy(connection: "duckdb.DuckDBPyConnection", relation: Relation) -> None:
         list(relation),
     ).fetchall()
     for (comment,) in tables:
-        connection.execute(f"comment on table published.{path} is {literal(comment)}")
+        kind = "view" if as_view else "table"
+        connection.execute(f"comment on {kind} published.{path} is {literal(comment)}")
     comments = connection.execute(
         "select column_name, comment from duckdb_columns() where comment is not null "
         "and database_name = 'built' and schema_name = $1 and table_name = $2",
@@ -117,7 +133,23 @@ def copy(connection: "duckdb.DuckDBPyConnection", relation: Relation) -> None:
         )
 
 
-def check(connection: "duckdb.DuckDBPyConnection", chosen: list[Relation]) -> None:
+def copy_view(connection: "duckdb.DuckDBPyConnection", relation: Relation) -> None:
+    """DuckDB keeps the text of a view without the name of its file."""
+    ((sql,),) = connection.execute(
+        "select sql from duckdb_views() where database_name = 'built' "
+        "and schema_name = $1 and view_name = $2",
+        list(relation),
+    ).fetchall()
+    connection.execute("use published")
+    connection.execute(sql)
+    connection.execute("use memory")
+
+
+def check(
+    connection: "duckdb.DuckDBPyConnection",
+    chosen: list[Relation],
+    views: Collection[Relation] = (),
+) -> None:
     if ("marts", "lead_scores") not in chosen:
         raise UserError(
             "marts.lead_scores was not built, so nothing was published. See that "
@@ -130,6 +162,9 @@ def check(connection: "duckdb.DuckDBPyConnection", chosen: list[Relation]) -> No
         )
     for relation in chosen:
         path = qualified(relation)
+        if relation in views:
+            connection.execute(f"from published.{path} limit 0")
+            continue
         built, published = connection.execute(
             f"select (select count(*) from built.{path}), "
             f"(select count(*) from published.{path})"

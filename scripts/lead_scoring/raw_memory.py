@@ -19,6 +19,8 @@ COUNTS = """
         (select count(*) from facts.activity_arrivals) as in_raw
 """
 REFRESH = "--full-refresh"
+# With it, a refresh also empties what no source could bring back (macro `lives_on`).
+FORGET = "LEAD_SCORING_FORGET_HISTORY"
 # What dbt calls it too; who says so needs no explanation.
 SPELLINGS = {REFRESH, "-f"}
 

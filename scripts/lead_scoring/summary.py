@@ -19,6 +19,7 @@ TABLES = {
     "activity_arrivals": "facts.activity_arrivals",
     "rejected_rows": "facts.rejected_rows",
     "unscored_contacts": "scoring.unscored_contacts",
+    "suppressed_activities": "insights.suppressed_activities",
     "lead_scores": "marts.lead_scores",
     "lead_score_breakdown": "marts.lead_score_breakdown",
 }
@@ -82,6 +83,15 @@ UNSCORED = """
     order by model_id, left_out desc, reason
 """
 
+SUPPRESSED = """
+    select
+        suppressed_reason,
+        sum(activities) as activities
+    from {suppressed_activities}
+    group by suppressed_reason
+    order by activities desc, suppressed_reason
+"""
+
 # The log holds every row that raw holds, and what it remembers beside them.
 COUNTS = """
     select
@@ -141,11 +151,16 @@ def show_leads(rows: Ask, console: Console) -> None:
 
 def show_left_out(rows: Ask, console: Console) -> None:
     rejected, unscored = rows(REJECTED), rows(UNSCORED)
+    suppressed = [("", why, count) for why, count in rows(SUPPRESSED)]
     console.print()
     console.print(Text("Left out, and why", style="bold"))
-    if not rejected and not unscored:
+    if not rejected and not unscored and not suppressed:
         console.print("  nothing")
-    for title, found in (("raw {}", rejected), ("not scored by {}", unscored)):
+    for title, found in (
+        ("raw {}", rejected),
+        ("not scored by {}", unscored),
+        ("clicks that a machine made{}", suppressed),
+    ):
         for group in dict.fromkeys(row[0] for row in found):
             reasons = ", ".join(f"{n:,} {why}" for of, why, n in found if of == group)
             console.print(Text(f"  {title.format(group)}: {reasons}"), soft_wrap=True)

@@ -26,6 +26,7 @@ from harness import (
     write_raw,
     write_seeds,
 )
+from lead_scoring.raw_memory import FORGET
 from reference import World
 
 Row = dict[str, Any]
@@ -119,7 +120,9 @@ class Engine:
         variables: Mapping[str, Any] | None = None,
     ) -> Engine:
         """Runs one dbt command on what that workspace has loaded."""
-        with environment(**self.settings):
+        # Another world in the same database: nothing that lives on may stay.
+        forget = {FORGET: "1"} if "--full-refresh" in arguments else {}
+        with environment(**self.settings, **forget):
             project.dbt(name, arguments, world.settings, variables, target=self.target)
         return self
 

@@ -60,7 +60,7 @@ UNSCORED_COLUMNS = ("as_of_date", "model_id", "contact_id", "reason")
 REJECTED_COLUMNS = ("source", "source_table", "row_id", "reason")
 ACTIVITY_COLUMNS = (
     "source", "activity_id", "contact_id", "activity_type", "target", "campaign_id",
-    "channel", "occurred_at",
+    "channel", "occurred_at", "suppressed_reason",
 )  # fmt: skip
 COMPARED = {
     "rejected": ("facts.rejected_rows", REJECTED_COLUMNS),
@@ -144,6 +144,7 @@ class Project:
         arguments: Sequence[str] = SCORING_ONLY,
         file_format: str = "csv",
         fresh: bool = True,
+        variables: Mapping[str, Any] | None = None,
     ) -> Warehouse:
         """Writes the world's files and runs `dbt build` on them.
 
@@ -155,7 +156,7 @@ class Project:
             shutil.rmtree(folder, ignore_errors=True)
         write_raw(folder / "raw", world.raw, file_format)
         write_seeds(folder / "seeds", world)
-        return self.dbt(name, ["build", *arguments], world.settings)
+        return self.dbt(name, ["build", *arguments], world.settings, variables)
 
     def dbt(
         self,
@@ -257,6 +258,11 @@ def dbt_vars(settings: Settings) -> dict[str, Any]:
         "role_mailboxes": list(settings.role_mailboxes),
         "persona_min_match": float(settings.persona_min_match),
         "decay_horizon_days": settings.decay_horizon_days,
+        "bot_click_types": list(settings.bot_click_types),
+        "bot_delivery_types": list(settings.bot_delivery_types),
+        "bot_burst_targets": settings.bot_burst_targets,
+        "bot_burst_seconds": settings.bot_burst_seconds,
+        "bot_delivery_seconds": settings.bot_delivery_seconds,
     }
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import hubspot_world
+import past_days
 import pytest
 import salesforce_world
+import test_backtest
 from connectors import OUTCOME, put
 from engines import Engine, unavailable, unlike
 from harness import COMPARED as SCORED
@@ -449,3 +451,30 @@ def test_a_load_that_cannot_be_is_refused_in_a_sentence(
 def test_duckdb_has_nothing_to_load(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="DuckDB reads the raw folder where it is"):
         load_from(tmp_path, {}, "--target", "duckdb")
+
+
+def test_the_history_in_any_order_of_days(project: Project, postgres: Engine) -> None:
+    world = joined(drawn()[:8], SETTINGS["defaults"])
+    name = "postgres_history"
+    assert_alike(
+        *past_days.score_backwards(project, postgres, name, world), past_days.COMPARED
+    )
+
+
+def test_the_back_test(project: Project, postgres: Engine) -> None:
+    world = test_backtest.built_world()
+    built = test_backtest.run(project, "postgres_backtest", world)
+    postgres.load(project, "postgres_backtest", dbt_vars(world.settings))
+    postgres.dbt(
+        project,
+        "postgres_backtest",
+        [*test_backtest.REPORTS, "--full-refresh"],
+        world,
+        test_backtest.BACKTEST,
+    )
+    assert_alike(built, postgres, test_backtest.COMPARED)
+    # Once more: a second test of the same days replaces the first.
+    postgres.dbt(
+        project, "postgres_backtest", test_backtest.AGAIN, world, test_backtest.BACKTEST
+    )
+    assert_alike(built, postgres, test_backtest.COMPARED)

@@ -27,6 +27,10 @@ SETTINGS = {
         merge_on_email=False,
         persona_min_match="0.7",
         decay_horizon_days=45,
+        bot_delivery_types=("email_delivered", "email_sent"),
+        bot_burst_targets=2,
+        bot_burst_seconds=3,
+        bot_delivery_seconds=2,
     ),
 }
 

@@ -80,6 +80,30 @@ def test_views_become_tables_and_private_schemas_stay_private(
     assert files(tmp_path / "out") == ["lead_scoring.duckdb"]
 
 
+def test_a_view_of_what_is_published_can_stay_a_view(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    """Also where the file is attached beside others, under any name."""
+    view = ("marts", "best_leads")
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("""
+            create view marts.best_leads as
+                select * from marts.lead_scores where score > 90;
+            comment on view marts.best_leads is 'Few';
+        """)
+    file = publish(warehouse, tmp_path / "out", [*RELATIONS, view], [view])
+    found = "select comment from duckdb_views() where view_name = 'best_leads'"
+    assert read(file, found) == [("Few",)]
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as other (read_only)")
+        rows = connection.execute("from other.marts.best_leads").fetchall()
+    assert len(rows) == 9
+    # One that reads what stays behind is no view of the published file.
+    with pytest.raises(duckdb.Error):
+        publish(warehouse, tmp_path / "out", RELATIONS, [RELATIONS[1]])
+    assert read(file, found) == [("Few",)]
+
+
 def test_descriptions_travel_along(warehouse: Path, tmp_path: Path) -> None:
     file = publish(warehouse, tmp_path / "out", RELATIONS)
     assert read(

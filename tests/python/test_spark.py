@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import past_days
 import pytest
+import test_backtest
 from engines import Engine, unavailable, unlike
 from harness import (
     COMPARED,
@@ -388,3 +390,30 @@ def used(process: int) -> int:
         return 0
     fields = stat.rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def test_the_history_in_any_order_of_days(project: Project, spark: Engine) -> None:
+    world = joined(drawn()[:8], SETTINGS["defaults"])
+    name = "spark_history"
+    assert_alike(
+        *past_days.score_backwards(project, spark, name, world), past_days.COMPARED
+    )
+
+
+def test_the_back_test(project: Project, spark: Engine) -> None:
+    world = test_backtest.built_world()
+    built = test_backtest.run(project, "spark_backtest", world)
+    spark.load(project, "spark_backtest", dbt_vars(world.settings))
+    spark.dbt(
+        project,
+        "spark_backtest",
+        [*test_backtest.REPORTS, "--full-refresh"],
+        world,
+        test_backtest.BACKTEST,
+    )
+    assert_alike(built, spark, test_backtest.COMPARED)
+    # Once more: a second test of the same days replaces the first.
+    spark.dbt(
+        project, "spark_backtest", test_backtest.AGAIN, world, test_backtest.BACKTEST
+    )
+    assert_alike(built, spark, test_backtest.COMPARED)

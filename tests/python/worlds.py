@@ -154,6 +154,42 @@ activities = rows(
     channel=pick(["", "email", "WEB"]),
     loaded_at=st.one_of(st.just(""), moments(-5, 0)),
 )
+
+
+@st.composite
+def bursts(draw: st.DrawFn) -> Table:
+    """Clicks and deliveries within seconds, often about midnight."""
+    found: Table = []
+    for number in range(draw(st.integers(0, 4))):
+        began = MIDNIGHT + dt.timedelta(
+            days=draw(pick([-30, -15, -3, 0, 1])),
+            seconds=draw(pick([-3, -3, -1, 0, 1, 43200, 43200])),
+        )
+        who, address = draw(pick(IDS)), draw(pick(EMAILS))
+        for place in range(draw(st.integers(2, 7))):
+            after = draw(pick([0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 12]))
+            moment = began + dt.timedelta(
+                seconds=after, milliseconds=draw(pick([0, 0, 0, 1, 500, 999]))
+            )
+            found.append(
+                {
+                    "activity_id": f"b{number}.{place}",
+                    "activity_type": draw(
+                        pick(["email_click"] * 4 + ["clicked email"] * 3)
+                        | pick(["email_click", "email_delivered", "email_sent"])
+                    ),
+                    "occurred_at": f"{moment:%Y-%m-%d %H:%M:%S.%f}",
+                    "contact_id": draw(often(st.just(who), draw(pick(IDS)))),
+                    "email": draw(often(st.just(""), address)),
+                    "target": draw(pick(["/a", "/b", "/c", "/d?x=1", "/d", ""])),
+                    "campaign_id": draw(pick(["", "launch", "launch", "news"])),
+                    "channel": draw(pick(["", "email"])),
+                    "loaded_at": draw(st.one_of(st.just(""), moments(-5, 0))),
+                }
+            )
+    return found
+
+
 accounts = st.lists(pick(["a1", "a2"]), unique=True, max_size=2).map(
     lambda ids: [
         {
@@ -333,7 +369,7 @@ def worlds(draw: st.DrawFn) -> World:
     """One small world: some contacts, what they did, one scoring model."""
     raw: dict[str, Table] = {
         "contacts": draw(contacts),
-        "activities": draw(activities),
+        "activities": draw(activities) + draw(bursts()),
         "opportunities": draw(opportunities()),
         "accounts": draw(accounts),
         "contact_attributes": draw(contact_attributes),

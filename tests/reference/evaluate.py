@@ -6,8 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
+from reference import bots, scoring, values
 from reference import facts as section3
-from reference import scoring, values
 from reference.facts import Attributes, Erasure, Fact, Person
 from reference.world import Result, Row, World
 
@@ -23,8 +23,10 @@ def evaluate(world: World) -> Result:
             section3.reject(result.rejected, "contacts", who.contact_id, "erased")
     happened = section3.facts(world, found, erasure, result.rejected)
     facts_of: dict[str, list[Fact]] = defaultdict(list)
+    suppressed = bots.suppressed(happened, world.settings)
     for fact in happened:
-        facts_of[fact.contact_id].append(fact)
+        if fact not in suppressed:
+            facts_of[fact.contact_id].append(fact)
     attributes = Attributes(world, found)
     known = [who for who in found if not who.erased]
     lasting = {}
@@ -32,7 +34,7 @@ def evaluate(world: World) -> Result:
         have = attributes.lasting(who)
         lasting[who.contact_id] = {**have, **_added(have, attributes.persona(have))}
     result.contacts = [_contact(who, lasting[who.contact_id]) for who in known]
-    result.activities = [_activity(fact) for fact in happened]
+    result.activities = [_activity(fact, suppressed.get(fact)) for fact in happened]
     for day in world.settings.days:
         on_day = {
             who.contact_id: attributes.on(who, day, lasting[who.contact_id])
@@ -65,7 +67,7 @@ def _contact(who: Person, lasting: dict[str, set[str]]) -> dict[str, Any]:
     }
 
 
-def _activity(fact: Fact) -> dict[str, Any]:
+def _activity(fact: Fact, suppressed_reason: str | None) -> dict[str, Any]:
     done = fact.activity
     return {
         "source": done.source,
@@ -76,6 +78,7 @@ def _activity(fact: Fact) -> dict[str, Any]:
         "campaign_id": done.campaign_id,
         "channel": done.channel,
         "occurred_at": done.occurred_at,
+        "suppressed_reason": suppressed_reason,
     }
 
 

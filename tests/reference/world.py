@@ -91,6 +91,11 @@ class Settings:
     extra_contact_columns: tuple[str, ...] = ()
     persona_min_match: str = "0.5"
     decay_horizon_days: int = 1095
+    bot_click_types: tuple[str, ...] = ("email_click",)
+    bot_delivery_types: tuple[str, ...] = ("email_delivered",)
+    bot_burst_targets: int = 3
+    bot_burst_seconds: int = 5
+    bot_delivery_seconds: int = 1
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,18 @@
     `dbt run-operation publish_built`. -#}
 {% macro publish_built() %}
     {% set run = run_started_at.strftime('run_%Y%m%d_%H%M%S_%f') %}
-    {% for model in published_models() %}
+    {% for model in published_models() if not stays_a_view(model) %}
         {% do run_query(
             'create table ' ~ published_copy(model, run) ~ ' using parquet as '
             ~ 'select * from ' ~ model.relation_name
         ) %}
     {% endfor %}
     {% for model in published_models() %}
-        {% do turn_view(model, published_copy(model, run)) %}
+        {% do turn_view(
+            model,
+            model.relation_name if stays_a_view(model)
+            else published_copy(model, run)
+        ) %}
     {% endfor %}
     {% for model in published_models() %}
         {% do forget_copies(model) %}

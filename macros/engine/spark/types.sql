@@ -3,7 +3,8 @@
     names it in `dispatch` (docs/spark.md). -#}
 
 {% macro spark_type(declared) -%}
-    {{ return('string' if declared | lower == 'varchar' else declared) }}
+    {% set names = {'varchar': 'string', 'double precision': 'double'} %}
+    {{ return(names.get(declared | lower, declared)) }}
 {%- endmacro %}
 
 {% macro spark__create_csv_table(model, agate_table) %}

@@ -16,7 +16,8 @@ mapped as (
     select
         contact_id,
         'hubspot_list' as attribute,
-        list_name as value
+        list_name as value,
+        cast(null as date) as valid_from
     from members
 
 ),

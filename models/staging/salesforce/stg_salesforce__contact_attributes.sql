@@ -9,7 +9,8 @@ mapped as (
     select
         cast(null as {{ dbt.type_string() }}) as contact_id,
         cast(null as {{ dbt.type_string() }}) as attribute,
-        cast(null as {{ dbt.type_string() }}) as value
+        cast(null as {{ dbt.type_string() }}) as value,
+        cast(null as date) as valid_from
 
 ),
 

@@ -21,6 +21,7 @@ from lead_scoring.benchmark.baselines.polars_script.attributes import (
     read_added,
     read_attributes,
 )
+from lead_scoring.benchmark.baselines.polars_script.bots import without_bots
 from lead_scoring.benchmark.baselines.polars_script.conditions import Masks
 from lead_scoring.benchmark.baselines.polars_script.hits import activity_hits
 from lead_scoring.benchmark.baselines.polars_script.people import People, read_people
@@ -47,6 +48,7 @@ def score(settings: Settings, out: Path) -> dict[str, float]:
     masks = _masks(people, models, settings, wanted)
     done("conditions")
     kinds, rows = read_activities(people, settings)
+    rows = without_bots(kinds, rows, settings)
     done("activities")
     engagement = activity_hits(kinds, rows, models, settings)
     done("hits")

@@ -17,6 +17,11 @@ class Settings:
     role_mailboxes: tuple[str, ...]
     persona_min_match: float
     decay_horizon_days: int
+    bot_click_types: tuple[str, ...]
+    bot_delivery_types: tuple[str, ...]
+    bot_burst_targets: int
+    bot_burst_seconds: int
+    bot_delivery_seconds: int
 
     @property
     def end_of_day(self) -> datetime:
@@ -44,4 +49,9 @@ def from_variables(
         role_mailboxes=tuple(str(box).lower() for box in variables["role_mailboxes"]),
         persona_min_match=float(variables["persona_min_match"]),
         decay_horizon_days=int(variables["decay_horizon_days"]),
+        bot_click_types=tuple(variables["bot_click_types"]),
+        bot_delivery_types=tuple(variables["bot_delivery_types"]),
+        bot_burst_targets=int(variables["bot_burst_targets"]),
+        bot_burst_seconds=int(variables["bot_burst_seconds"]),
+        bot_delivery_seconds=int(variables["bot_delivery_seconds"]),
     )

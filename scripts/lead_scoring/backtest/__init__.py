@@ -1,0 +1,111 @@
+"""Test the scoring models: score past days, and count who won afterwards."""
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from lead_scoring import variables
+from lead_scoring.backtest.days import tested_days
+from lead_scoring.build import prepared
+from lead_scoring.dbt_run import Outcome
+from lead_scoring.engine import FILES, kind_of
+from lead_scoring.errors import UserError
+from lead_scoring.history.days import further_days
+from lead_scoring.paths import Paths, find_paths
+
+# What the macro `is_backtest` reads.
+BACKTEST = "LEAD_SCORING_BACKTEST"
+HORIZON = "backtest_horizon_days"
+
+# Weights of now, days of the past; the facts stay as the last build left them.
+SCORES = (
+    "fqn:lead_scoring.weights",
+    "as_of_dates",
+    "contact_personas",
+    "+path:models/insights/backtest,path:models/scoring",
+    "path:models/insights/backtest",
+)
+REPORTS = ("path:models/insights/backtest,config.incremental_strategy:append",)
+# What each build tests anyway, one day at a time.
+LEFT_OUT = (
+    "resource_type:test,path:models/scoring",
+    "resource_type:test,path:models/_seeds_weights.yml",
+    "resource_type:test,path:tests",
+)
+# Days in one run of dbt: more would be kept in memory together.
+CHUNK = 12
+
+
+def backtest(
+    first: date | None, last: date | None, horizon: int | None, arguments: Sequence[str]
+) -> None:
+    from lead_scoring.backtest.report import show
+
+    paths = find_paths()
+    console = Console(highlight=False)
+    rest, given = variables.split(arguments)
+    if horizon is not None:
+        given[HORIZON] = horizon
+    values = {**variables.of_project(paths.project), **given}
+    run_day = date.fromisoformat(variables.one_day(given, values))
+    days = tested_days(first, last, run_day, int(values[HORIZON]))
+    if not days:
+        raise UserError(
+            "there is no end of a month in these days whose "
+            f"{values[HORIZON]} days after it are over on {run_day}. Choose earlier "
+            "days with --from and --to, or a shorter --horizon."
+        )
+    kind = kind_of(paths, rest)
+    refuse_unbuilt(paths, kind)
+    with prepared(paths, kind, values, console):
+        arguments = [*rest, *variables.as_argument(given)]
+        outcome = score(paths, days, arguments, console)
+        show(paths, outcome.adapter, outcome.tables, console)
+    console.print(
+        f"\nAll of it is in {paths.short(paths.database)}, insights.model_performance "
+        "and band_performance; the next `lead-scoring build` publishes them."
+        if kind == FILES
+        else "\nAll of it is in insights.model_performance and band_performance.",
+        soft_wrap=True,
+    )
+
+
+def refuse_unbuilt(paths: Paths, kind: str) -> None:
+    if kind == FILES and not Path(paths.database).is_file():
+        raise UserError(
+            f"{paths.short(paths.database)} does not exist: there are no facts to "
+            "test with. Run `lead-scoring build` first."
+        )
+
+
+def score(
+    paths: Paths, days: Sequence[date], arguments: Sequence[str], console: Console
+) -> Outcome:
+    """Scores the days in chunks, and writes the reports behind the last."""
+    from lead_scoring import failures
+    from lead_scoring.dbt_run import run
+
+    console.print(
+        f"Testing the scoring models on {len(days)} ends of months, {days[0]} to "
+        f"{days[-1]}"
+    )
+    chunks = [days[place : place + CHUNK] for place in range(0, len(days), CHUNK)]
+    os.environ[BACKTEST] = "yes"
+    for chunk in chunks:
+        unread = () if chunk is chunks[-1] else REPORTS
+        with further_days(chunk):
+            outcome = run(
+                paths,
+                [
+                    *("--select", *SCORES, "--exclude", *LEFT_OUT, *unread),
+                    *("--exclude-resource-type", "unit_test", *arguments),
+                ],
+                console,
+            )
+        if not outcome.passed:
+            failures.show(outcome, paths, console)
+            raise UserError(failures.sentence(outcome, paths))
+    return outcome

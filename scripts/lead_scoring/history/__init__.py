@@ -1,0 +1,1 @@
+"""The scores of past days: which are recorded, and `lead-scoring backfill`."""
