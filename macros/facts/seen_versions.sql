@@ -61,7 +61,9 @@
         union all
 
         select
-            {{ columns_of('known', key + values) }},
+            {% for column in key + values -%}
+            {{ known_value(column) }},
+            {% endfor -%}
             known.version_hash,
             known.is_gone,
             known.seen_on,
@@ -101,6 +103,26 @@
     )
     {%- endif -%}
 {% endmacro %}
+
+{#-
+    A column of what earlier builds wrote down; NULL where it is new, as those of the
+    var `extra_contact_columns` may be.
+
+    Arguments:
+        column (str): name of the column.
+-#}
+{% macro known_value(column) -%}
+    {%- set there = [column | lower] -%}
+    {%- if execute and is_incremental() -%}
+    {%- set there = adapter.get_columns_in_relation(this)
+        | map(attribute='name') | map('lower') | list -%}
+    {%- endif -%}
+    {%- if column | lower in there -%}
+    known.{{ column }}
+    {%- else -%}
+    cast(null as {{ dbt.type_string() }}) as {{ column }}
+    {%- endif -%}
+{%- endmacro %}
 
 {#-
     Whoever has asked to be forgotten, by an id or by an email of any version.
@@ -192,7 +214,8 @@
 {% endmacro %}
 
 {#- The days to write: the run's day, unless a build has looked at a later one, for then
-    today's values are no news of that day; and those that forgotten people leave. -#}
+    today's values are no news of that day, and unless it has not come yet; and those
+    that forgotten people leave. -#}
 {% macro written_days() %}
     select
         {{ as_of() }} as seen_on,
@@ -201,7 +224,9 @@
         select max(known.seen_on) as newest_day
         from {{ known_versions() }} as known
     ) as looks
-    where coalesce(looks.newest_day, {{ as_of() }}) <= {{ as_of() }}
+    where
+        coalesce(looks.newest_day, {{ as_of() }}) <= {{ as_of() }}
+        and {{ as_of() }} <= {{ run_date() }}
 
     union all
 

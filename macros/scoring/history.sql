@@ -441,7 +441,8 @@
 
 {#-
     The rows that name nobody: they say that a day is recorded, also where no
-    score changed.
+    score changed. To stand in a union of their own, where NULL takes the type
+    of what stands above.
 
     Arguments:
         days (sql): relation of (as_of_date).

@@ -86,19 +86,13 @@ told as (
 
 ),
 
-marks as (
-
-    {{ marks_of_days('days') }}
-
-),
-
 all_rows as (
 
     select * from told
 
     union all
 
-    select * from marks
+    {{ marks_of_days('days') }}
 
     {% if is_incremental() -%}
     union all

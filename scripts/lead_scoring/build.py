@@ -116,6 +116,7 @@ def run_and_publish(
             soft_wrap=True,
         )
         arguments = [*arguments, raw_memory.REFRESH]
+    if files and raw_memory.forgets(paths, arguments):
         os.environ[raw_memory.FORGET] = "1"
     if files:
         raw_memory.begin(paths)

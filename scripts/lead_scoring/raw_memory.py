@@ -56,6 +56,15 @@ def starts_anew(paths: Paths, arguments: Sequence[str]) -> Path | None:
     )
 
 
+def forgets(paths: Paths, arguments: Sequence[str]) -> bool:
+    """Whether a refresh is for another folder: what was scored and seen of the old one
+    must go with its log."""
+    folders = noted(paths) if paths.database.exists() else []
+    return any(folder != paths.raw for folder in folders) and bool(
+        SPELLINGS.intersection(arguments)
+    )
+
+
 def remembered(paths: Paths) -> int:
     """How many rows of the log its raw folder no longer holds.
 

@@ -71,6 +71,7 @@ def build(
     *,
     fresh: bool = False,
     arguments: tuple[str, ...] = ATTRIBUTES,
+    variables: Mapping[str, object] | None = None,
 ) -> Warehouse:
     """One day's build: the raw files as they are on that day, and only those."""
     settings = replace(SETTINGS["defaults"], days=frozenset({day}))
@@ -79,7 +80,8 @@ def build(
         return project.build(name, replace(world, raw=raw), arguments=arguments)
     shutil.rmtree(project.folder(name) / "raw")
     write_raw(project.folder(name) / "raw", raw, "csv")
-    given = {"as_of_dates": [other.isoformat() for other in further]}
+    given: dict[str, object] = {"as_of_dates": [other.isoformat() for other in further]}
+    given |= variables or {}
     return project.dbt(name, ["build", *arguments], settings, given)
 
 
@@ -195,6 +197,32 @@ def test_a_day_without_news_is_known_too(project: Project) -> None:
     )
     assert [(row["seen_on"], row["contact_id"]) for row in found] == [
         (DAYS[0], "anna"), (DAYS[1], None),
+    ]  # fmt: skip
+
+
+def test_a_day_that_has_not_come_is_not_written_down(project: Project) -> None:
+    raw = {"contacts": [contact("anna")], "activities": []}
+    future = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=400)
+    build(project, "future", raw, DAYS[0], fresh=True)
+    built = build(project, "future", raw, future)
+    found = built.rows("select distinct seen_on from facts.profile_history")
+    assert [row["seen_on"] for row in found] == [DAYS[0]]
+
+
+def test_a_further_column_has_no_past(project: Project) -> None:
+    """It is unset on the days of builds that did not know it; none of them is lost."""
+    first = {"contacts": [contact("anna", city="Verona")], "activities": []}
+    build(project, "further", first, DAYS[0], fresh=True)
+    raw = {"contacts": [contact("anna", city="Verona", seats="40")], "activities": []}
+    others = {"extra_contact_columns": ["seats"]}
+    for day in DAYS[1:3]:
+        built = build(project, "further", raw, day, variables=others)
+    found = built.rows("""
+        select seen_on, city, seats from facts.profile_history
+        where contact_id is not null order by seen_on
+    """)
+    assert [tuple(row.values()) for row in found] == [
+        (DAYS[0], "Verona", None), (DAYS[1], "Verona", "40"),
     ]  # fmt: skip
 
 

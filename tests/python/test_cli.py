@@ -438,6 +438,9 @@ def test_what_only_the_log_remembers_is_not_forgotten_by_itself(old: Paths) -> N
         assert way_out in str(refused.value)
     assert raw_memory.starts_anew(new, ["--full-refresh"]) is None
     assert raw_memory.starts_anew(new, ["-f"]) is None
+    assert raw_memory.forgets(new, ["-f"])
+    assert not raw_memory.forgets(new, [])
+    assert not raw_memory.forgets(old, ["-f"])
     assert raw_memory.starts_anew(old, []) is None
     # The folder that the views read is gone: nobody can tell what would be lost.
     with duckdb.connect(str(old.database)) as connection:

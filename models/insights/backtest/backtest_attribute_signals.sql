@@ -72,7 +72,7 @@ known as (
             as attribute,
         case
             when attribute = 'age_years'
-                then {{ age_band('cast(value as integer)') }}
+                then {{ age_band(to_number('value')) }}
             else {{ comparable('value') }}
         end as value
     from facts
