@@ -274,7 +274,7 @@ def test_merging_is_as_if_always_one(
     project: Project, nasty: Warehouse, world: World
 ) -> None:
     merged = [row for row in evaluate(world).rejected if row["reason"] == "merged"]
-    assert len(merged) > 10
+    assert len(merged) >= 10
     built = project.build("always_one", always_one(world))
     assert not built.rows(
         "select * from facts.rejected_rows where reason in ('merged', 'erased')"
