@@ -207,10 +207,31 @@
             {%- if not loop.last %}
             and {% endif %}
             {%- endfor %}
+    left join (
+        select distinct {{ content_key('again', content) }} as content_key
+        from {{ new_rows }} as again
+    ) as new_contents
+        on {{ content_key('old_rows', content) }} = new_contents.content_key
     where
         new_rows.load_id is null
         and not {{ is_mirrored('old_rows.source') }}
+        -- who was taken for an erased person and is not: the row has its name again
+        and (
+            new_contents.content_key is null
+            or '{{ erased_word() }}' not in (
+                coalesce(old_rows.contact_id, ''), coalesce(old_rows.email, '')
+            )
+        )
 {% endmacro %}
+
+{#- All of a row of the log but whose it is, in one key. -#}
+{% macro content_key(rows, content) -%}
+    {%- set columns = [] -%}
+    {%- for column in content -%}
+    {%- do columns.append(rows ~ '.' ~ column) -%}
+    {%- endfor -%}
+    {{ hash_key(columns) }}
+{%- endmacro %}
 
 {#-
     Deletes loads of mirrored systems that their raw tables no longer hold, or whose

@@ -28,9 +28,10 @@ from test_properties import SETTINGS, drawn
 from worlds import joined
 
 WITH_DATA_TESTS = ("--exclude-resource-type", "unit_test")
+# What lives on is among them: else a refresh would keep it from another world.
 FACTS_ONLY = (
     *("--select", "+fct_activities", "+rejected_rows", "+activity_days"),
-    *MODELS_ONLY,
+    *("+profile_history", "+contact_value_history", *MODELS_ONLY),
 )
 FACTS = ("rejected", "activities")
 INCREMENTS = 5
