@@ -3,6 +3,7 @@
 {{ config(
     materialized=report_of_backtests(), incremental_strategy='append',
     on_schema_change='append_new_columns', full_refresh=lives_on(),
+    grants=bi_grants(),
 ) }}
 
 with

@@ -3,15 +3,10 @@
 {{ config(
     materialized=report_of_backtests(), incremental_strategy='append',
     on_schema_change='append_new_columns', full_refresh=lives_on(),
+    grants=bi_grants(),
 ) }}
 
 with
-
-rules as (
-
-    select * from {{ ref('scoring_rules') }}
-
-),
 
 repeats as (
 
@@ -57,7 +52,7 @@ compared as (
         end as direction,
         {{ with_and_without('counts', 'repeats') }}
     from counts
-    inner join rules
+    inner join {{ ref('scoring_rules') }} as rules
         on
             counts.model_id = rules.model_id
             and counts.rule_id = rules.rule_id
