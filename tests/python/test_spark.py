@@ -15,7 +15,6 @@ from typing import Any
 
 import past_days
 import pytest
-import test_backtest
 from engines import Engine, unavailable, unlike
 from harness import (
     COMPARED,
@@ -398,22 +397,3 @@ def test_the_history_in_any_order_of_days(project: Project, spark: Engine) -> No
     assert_alike(
         *past_days.score_backwards(project, spark, name, world), past_days.COMPARED
     )
-
-
-def test_the_back_test(project: Project, spark: Engine) -> None:
-    world = test_backtest.built_world()
-    built = test_backtest.run(project, "spark_backtest", world)
-    spark.load(project, "spark_backtest", dbt_vars(world.settings))
-    spark.dbt(
-        project,
-        "spark_backtest",
-        [*test_backtest.REPORTS, "--full-refresh"],
-        world,
-        test_backtest.BACKTEST,
-    )
-    assert_alike(built, spark, test_backtest.COMPARED)
-    # Once more: a second test of the same days replaces the first.
-    spark.dbt(
-        project, "spark_backtest", test_backtest.AGAIN, world, test_backtest.BACKTEST
-    )
-    assert_alike(built, spark, test_backtest.COMPARED)
