@@ -21,6 +21,7 @@ from typing import Any
 from lead_scoring.errors import UserError
 from lead_scoring.spark import missing_class, processes
 from lead_scoring.spark.settings import (
+    DRIVER_MEMORY_MB,
     JAVA,
     LOGS,
     LOOPBACK,
@@ -169,7 +170,10 @@ class Cluster:
             "SPARK_CONF_DIR": str(self.folder / "conf"),
             "SPARK_LOCAL_IP": LOOPBACK,
             "SPARK_LOCAL_DIRS": str(self.folder / "tmp"),
-            "SPARK_DAEMON_MEMORY": "512m",
+            # The Thrift server is a driver, and goes by this, not by its settings.
+            "SPARK_DAEMON_MEMORY": (
+                f"{DRIVER_MEMORY_MB}m" if name == "thrift" else "512m"
+            ),
             "SPARK_DAEMON_JAVA_OPTS": f"{JAVA} -Dspark.master.rest.enabled=false",
         }
         pid = processes.start(
