@@ -24,12 +24,15 @@ titles as (
 
 ),
 
--- numbered by id alone: an order of whole rows would move them all
+-- numbered by id alone: an order of whole rows would move them all; cast, because
+-- engines number with different types
 keys as (
 
     select
         contact_id,
-        row_number() over (order by contact_id) as contact_key
+        cast(
+            row_number() over (order by contact_id) as bigint
+        ) as contact_key
     from {{ ref('contact_identities') }}
     where contact_id = survivor_id
 

@@ -10,10 +10,23 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
+# What takes minutes comes first, so that no processor waits for the last of them.
+LONG = (
+    *("test_spark", "test_postgres", "test_hubspot", "test_build", "test_backtest"),
+    *("test_golden", "test_invariants", "test_history", "test_salesforce"),
+)
 # The reference and the harness are test code, so they are not installed.
 for folder in (TESTS, TESTS / "python"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: (item.path.stem not in LONG, place_of(item)))
+
+
+def place_of(item: pytest.Item) -> int:
+    return LONG.index(item.path.stem) if item.path.stem in LONG else 0
 
 
 @pytest.fixture(scope="session")

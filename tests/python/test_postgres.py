@@ -72,8 +72,8 @@ def server() -> Iterator[Server]:
     if programs() is None:
         unavailable("postgres", f"there is no PostgreSQL {LEAST_VERSION} or newer")
     try:
-        import psycopg2  # noqa: F401
-        from dbt.adapters import postgres  # noqa: F401
+        import psycopg2  # noqa: F401 (only whether it is there)
+        from dbt.adapters import postgres  # noqa: F401 (the same)
     except ImportError:
         unavailable("postgres", "dbt-postgres is not installed")
     with running() as started:

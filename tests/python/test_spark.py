@@ -15,6 +15,7 @@ from typing import Any
 
 import past_days
 import pytest
+import test_backtest
 from engines import Engine, unavailable, unlike
 from harness import (
     COMPARED,
@@ -186,7 +187,7 @@ class Reader:
                     for table in READ:
                         self.seen.setdefault(table, []).append(state(ask, table))
         # Whatever goes wrong is what the test asks about.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 (told by the test)
             self.errors.append(str(error)[:2000])
 
 
@@ -397,3 +398,22 @@ def test_the_history_in_any_order_of_days(project: Project, spark: Engine) -> No
     assert_alike(
         *past_days.score_backwards(project, spark, name, world), past_days.COMPARED
     )
+
+
+def test_the_back_test(project: Project, spark: Engine) -> None:
+    world = test_backtest.built_world()
+    built = test_backtest.run(project, "spark_backtest", world)
+    spark.load(project, "spark_backtest", dbt_vars(world.settings))
+    spark.dbt(
+        project,
+        "spark_backtest",
+        [*test_backtest.REPORTS, "--full-refresh"],
+        world,
+        test_backtest.BACKTEST,
+    )
+    assert_alike(built, spark, test_backtest.COMPARED)
+    # Once more: a second test of the same days replaces the first.
+    spark.dbt(
+        project, "spark_backtest", test_backtest.AGAIN, world, test_backtest.BACKTEST
+    )
+    assert_alike(built, spark, test_backtest.COMPARED)
