@@ -20,6 +20,7 @@ from harness import (
     COMPARED,
     SCORING_ONLY,
     Project,
+    apart,
     dbt_vars,
     environment,
     point,
@@ -77,8 +78,8 @@ class Engine:
             DBT_LOG_PATH=str(place / "logs"),
             **self.settings,
         ):
-            given = ["--vars", json.dumps(dict(variables or {}))]
-            load(["--target", self.target, *given])
+            given, _ = apart(variables or {})
+            load(["--target", self.target, "--vars", json.dumps(given)])
 
     def build(
         self,

@@ -9,6 +9,7 @@ warehouse.
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import shutil
@@ -132,9 +133,14 @@ class Project:
     def folder(self, name: str) -> Path:
         return ROOT / self.place / name
 
-    def dbt_folder(self, target: str = "duckdb") -> Path:
-        """Where dbt leaves what it compiled."""
-        return self.folder(f"dbt_{target}")
+    def dbt_folder(self, given: Mapping[str, Any], target: str = "duckdb") -> Path:
+        """Where dbt leaves what it read and compiled with these vars.
+
+        A folder for each, because dbt reads the whole project again, which takes
+        longer than a build, where a var or the target changed.
+        """
+        said = json.dumps(dict(given), sort_keys=True, default=str).encode()
+        return self.folder(f"dbt_{target}_{hashlib.md5(said).hexdigest()[:8]}")
 
     def build(
         self,
@@ -177,24 +183,24 @@ class Project:
         # takes longer than a build) when an environment variable changes.
         here = self.folder("here")
         point(here, folder)
+        given, days = apart(dbt_vars(settings) | dict(variables or {}))
         with environment(
             LEAD_SCORING_RAW=str(here / "raw"),
             LEAD_SCORING_DB=str(here / "lead_scoring.duckdb"),
             LEAD_SCORING_SEED_PATH=(self.place / "here" / "seeds").as_posix(),
+            **days,
         ):
             done = dbtRunner().invoke(
                 [
                     *arguments,
                     *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
-                    # A folder for each target, because dbt parses the whole
-                    # project again where the target changed.
-                    *("--target-path", str(self.dbt_folder(target))),
+                    *("--target-path", str(self.dbt_folder(given, target))),
                     *("--target", target),
                     *("--log-path", str(ROOT / self.place / "logs")),
                     *("--threads", "2", "--quiet", "--log-level", "none"),
                     # Nobody reads the manifest, and writing it takes a second.
                     "--no-write-json",
-                    *("--vars", json.dumps(dbt_vars(settings) | dict(variables or {}))),
+                    *("--vars", json.dumps(given)),
                 ]
             )
             # dbt keeps the file open, and no reader may come beside a writer.
@@ -264,6 +270,21 @@ def dbt_vars(settings: Settings) -> dict[str, Any]:
         "bot_burst_seconds": settings.bot_burst_seconds,
         "bot_delivery_seconds": settings.bot_delivery_seconds,
     }
+
+
+def apart(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The vars, and what names the days in the environment: one reading for all days.
+
+    Days that the environment names already stay.
+    """
+    rest = dict(given)
+    day, further = str(rest.pop("as_of", "") or ""), rest.pop("as_of_dates", [])
+    named = {"LEAD_SCORING_AS_OF": day} if day else {}
+    if further:
+        known = os.environ.get("LEAD_SCORING_FURTHER_DAYS", "").split(",")
+        every = ",".join([*filter(None, known), *map(str, further)])
+        named["LEAD_SCORING_FURTHER_DAYS"] = every
+    return rest, named
 
 
 def write_csv(path: Path, columns: Iterable[str], rows: Table) -> None:

@@ -24,7 +24,14 @@ from connectors import (
     rejected,
     unit_test,
 )
-from harness import SCORING_ONLY, Project, Warehouse, write_parquet
+from harness import (
+    SCORING_ONLY,
+    Project,
+    Warehouse,
+    apart,
+    dbt_vars,
+    write_parquet,
+)
 from hubspot_world import AS_OF, EARLIER
 from reference.world import Settings, Table
 
@@ -383,7 +390,9 @@ def test_a_lost_row_is_seen(
     project: Project, broken: Warehouse, table: str, lost: str, test: str
 ) -> None:
     """The data tests of the connector, on staged tables from which a row is gone."""
-    compiled = project.dbt_folder() / "compiled" / "lead_scoring" / "tests"
+    given = {**dbt_vars(Settings(days=(AS_OF,))), "connectors": list(CONNECTORS), **VARIABLES}
+    folder = project.dbt_folder(apart(given)[0])
+    compiled = folder / "compiled" / "lead_scoring" / "tests"
     sql = (compiled / f"assert_hubspot_rows_are_{test}.sql").read_text(encoding="utf-8")
     assert not broken.rows(sql)
     broken.change(f"""
