@@ -1,6 +1,6 @@
 -- One row per day to score and contact: what was true of it on that day.
 
-{{ config(materialized='view') }}
+{{ config(materialized=view_or_table()) }}
 
 {%- set columns = ['contact_key', 'contact_id'] + profile_values() %}
 

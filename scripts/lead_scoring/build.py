@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from lead_scoring import variables
+from lead_scoring import raw_memory, variables
 from lead_scoring.connectors import connectors_in_use
 from lead_scoring.engine import FILES, kind_of
 from lead_scoring.errors import UserError
@@ -18,7 +18,10 @@ from lead_scoring.paths import Paths, find_paths
 from lead_scoring.raw_quotes import refuse_open_quotes
 
 
-def build(arguments: Sequence[str]) -> None:
+def build(arguments: Sequence[str], *, forget: bool = False) -> None:
+    if forget:
+        os.environ[raw_memory.FORGET] = "1"
+        arguments = [*arguments, raw_memory.REFRESH]
     paths = find_paths()
     console = Console(highlight=False)
     rest, given = variables.split(arguments)
@@ -101,7 +104,7 @@ def check_seeds(
 def run_and_publish(
     paths: Paths, arguments: Sequence[str], day: str, kind: str, console: Console
 ) -> None:
-    from lead_scoring import failures, raw_memory, summary
+    from lead_scoring import failures, summary
     from lead_scoring.dbt_run import run
     from lead_scoring.publish import publish
 

@@ -27,7 +27,16 @@ class World(StrEnum):
 @app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )
-def build(context: typer.Context) -> None:
+def build(
+    context: typer.Context,
+    forget: Annotated[
+        bool,
+        typer.Option(
+            "--forget",
+            help="Start from nothing: earlier loads and all recorded days go.",
+        ),
+    ] = False,
+) -> None:
     """Check the seeds, run `dbt build`, publish when all passed, summarise.
 
     Arguments go on to dbt: --vars '{as_of: 2026-06-30}', --full-refresh ... With
@@ -36,7 +45,7 @@ def build(context: typer.Context) -> None:
     with one_clear_sentence():
         from lead_scoring.build import build as run
 
-        run(context.args)
+        run(context.args, forget=forget)
 
 
 @app.command(
@@ -145,7 +154,7 @@ def demo(
         if replaced and raw_memory.is_logged(paths, folder):
             typer.echo(
                 f"{paths.short(paths.database)} still remembers the activities that "
-                "were here before. Build once with --full-refresh to forget them."
+                "were here before. Build once with --forget to forget them."
             )
 
 

@@ -50,7 +50,7 @@ def starts_anew(paths: Paths, arguments: Sequence[str]) -> Path | None:
     raise UserError(
         f"the raw folder changed (was {was}, now {now}), and {database} may be all "
         f"that remembers some activities of {was}. To start its log anew, add "
-        "--full-refresh; to keep it, name another file in LEAD_SCORING_DB; if "
+        "--forget; to keep it, name another file in LEAD_SCORING_DB; if "
         f"{now} is the same data in another place, delete "
         f"{paths.short(note_of(paths))}."
     )

@@ -174,7 +174,7 @@ def show_remembered(rows: Ask, console: Console) -> None:
         line = (
             f"  {remembered:,} of {in_log:,} activities are remembered from loads that "
             "raw no longer holds. If raw is another world now, build once with "
-            "--full-refresh."
+            "--forget."
         )
         console.print(Text(line, style="yellow"), soft_wrap=True)
 

@@ -244,6 +244,8 @@ def test_another_world_does_not_mix_with_what_the_log_remembers(place: Path) -> 
     assert refused.returncode == 1
     assert "Error: the raw folder changed" in refused.stderr
     assert logged(second) == ["a10", "a11", "b10"]
+    first.must(*LOG_ONLY, "--forget")
+    assert logged(first) == ["a10", "a11", "a12", "a13"]
 
 
 # ---------------------------------------------------------------- kill -9

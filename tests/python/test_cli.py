@@ -434,7 +434,7 @@ def test_what_only_the_log_remembers_is_not_forgotten_by_itself(old: Paths) -> N
     logged(old.database, in_log=4, in_raw=3)
     with pytest.raises(UserError, match="may be all that remembers") as refused:
         raw_memory.starts_anew(new, [])
-    for way_out in ("--full-refresh", "LEAD_SCORING_DB", str(old.database) + ".raw"):
+    for way_out in ("--forget", "LEAD_SCORING_DB", str(old.database) + ".raw"):
         assert way_out in str(refused.value)
     assert raw_memory.starts_anew(new, ["--full-refresh"]) is None
     assert raw_memory.starts_anew(new, ["-f"]) is None
@@ -463,13 +463,13 @@ def test_demo_tells_when_the_log_remembers_what_it_replaces(
     if built:
         job.database.parent.mkdir()
         job.database.touch()
-    assert "--full-refresh" not in job.must(*small(job))
+    assert "--forget" not in job.must(*small(job))
     elsewhere = str(job.place / "elsewhere")
     for _ in range(2):
         said = job.must(*small(job, "--overwrite", "--out", elsewhere))
-        assert "--full-refresh" not in said
+        assert "--forget" not in said
     said = job.must(*small(job, "--overwrite"))
-    assert ("Build once with --full-refresh" in said) is built
+    assert ("Build once with --forget" in said) is built
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 -- One row per day tested, contact and kind of activity before it.
 
-{{ config(materialized='view', schema='backtest') }}
+{{ config(materialized=view_or_table(), schema='backtest') }}
 
 with
 

@@ -1,6 +1,6 @@
 -- One row per model, day tested (or none: all), segment and measure: its AUC.
 
-{{ config(materialized='view', schema='backtest') }}
+{{ config(materialized=view_or_table(), schema='backtest') }}
 
 {%- set group = 'model_id, segment, segment_value, measure' %}
 

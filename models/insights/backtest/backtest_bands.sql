@@ -1,6 +1,6 @@
 -- One row per model, day tested (or none: all), segment and band: its cases.
 
-{{ config(materialized='view', schema='backtest') }}
+{{ config(materialized=view_or_table(), schema='backtest') }}
 
 {%- set list = 'model_id, segment, segment_value, band_kind' %}
 

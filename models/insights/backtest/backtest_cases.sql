@@ -1,6 +1,6 @@
 -- One row per day tested, model, contact and segment that it belongs to.
 
-{{ config(materialized='view', schema='backtest') }}
+{{ config(materialized=view_or_table(), schema='backtest') }}
 
 with
 

@@ -1,6 +1,6 @@
 -- One row per model and day tested (or none: all): fit points known only now.
 
-{{ config(materialized='view', schema='backtest') }}
+{{ config(materialized=view_or_table(), schema='backtest') }}
 
 with
 

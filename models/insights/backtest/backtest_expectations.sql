@@ -1,6 +1,6 @@
 -- One row per model, day tested (or none: all) and segment: wins as expected.
 
-{{ config(materialized='view', schema='backtest') }}
+{{ config(materialized=view_or_table(), schema='backtest') }}
 
 with
 

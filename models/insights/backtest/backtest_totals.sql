@@ -1,6 +1,6 @@
 -- One row per model, day tested (or none: all of them) and segment: its cases.
 
-{{ config(materialized='view', schema='backtest') }}
+{{ config(materialized=view_or_table(), schema='backtest') }}
 
 with
 

@@ -1,0 +1,3 @@
+{% macro spark__view_or_table() %}
+    {{ return('table') }}
+{% endmacro %}
