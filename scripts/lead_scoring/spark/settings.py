@@ -8,7 +8,7 @@ WORKERS = 2
 # One core and one executor for each worker, so that both are always at work.
 WORKER_MEMORY_MB = 1536
 EXECUTOR_MEMORY_MB = 1024
-DRIVER_MEMORY_MB = 4096
+DRIVER_MEMORY_MB = 2048
 
 # Short statements do not live to see the second compiler's work.
 JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
