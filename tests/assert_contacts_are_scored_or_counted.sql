@@ -8,7 +8,14 @@ models_in_force as (
     select
         as_of_date,
         model_id,
+        {% if known_by() -%}
+        (
+            select count(*) from {{ ref('contact_day_profiles') }} as people
+            where people.as_of_date = models_in_force.as_of_date
+        ) as contacts
+        {%- else -%}
         (select count(*) from {{ ref('dim_contacts') }}) as contacts
+        {%- endif %}
     from {{ ref('models_in_force') }}
 
 ),

@@ -42,6 +42,23 @@
 {%- endmacro %}
 
 {#-
+    How many different targets make a burst, from the var `bot_burst_targets`: one click
+    is none.
+
+    Returns: a whole number.
+-#}
+{% macro burst_targets() -%}
+    {%- set targets = var('bot_burst_targets') | int -%}
+    {%- if targets < 2 -%}
+        {{ exceptions.raise_compiler_error(
+            "The var bot_burst_targets must be 2 or more, not '"
+            ~ var('bot_burst_targets') ~ "'"
+        ) }}
+    {%- endif -%}
+    {{ return(targets) }}
+{%- endmacro %}
+
+{#-
     Activities that tell the second, and the hour in which to look for them. Midnight
     sharp is what a source says that knows the day alone.
 
@@ -138,18 +155,20 @@
                 as targets_before_midnight
         from close_clicks
         group by contact_key, began_at
-        having count(distinct target) >= {{ var('bot_burst_targets') }}
+        having count(distinct target) >= {{ burst_targets() }}
 
     )
 
-    select distinct close_clicks.activity_key
+    select distinct
+        close_clicks.contact_key,
+        close_clicks.activity_key
     from close_clicks
     inner join bursts
         on
             close_clicks.contact_key = bursts.contact_key
             and close_clicks.began_at = bursts.began_at
     where
-        bursts.targets_before_midnight >= {{ var('bot_burst_targets') }}
+        bursts.targets_before_midnight >= {{ burst_targets() }}
         or close_clicks.occurred_on > close_clicks.began_on
 {% endmacro %}
 
@@ -186,7 +205,9 @@
 
     )
 
-    select distinct moments.activity_key
+    select distinct
+        moments.contact_key,
+        moments.activity_key
     from {{ deliveries }} as deliveries
     inner join moments
         on

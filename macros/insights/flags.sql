@@ -1,21 +1,21 @@
 {#-
-    Why numbers rest on too few cases to be trusted, in words; NULL where they do
-    not. Both wins and losses have to be many enough: the var `backtest_min_wins`.
+    Why numbers rest on too few people to be trusted, in words; NULL where they do
+    not. One contact is a case on several days, and is counted once. Both those who won
+    and those who did not have to be many enough: the var `backtest_min_wins`.
 
     Arguments:
-        wins, cases (sql): counts.
-    Usage: {{ too_few_words('wins', 'cases') }} as too_few
+        winners, losers (sql): counts of contacts.
+    Usage: {{ too_few_words('winners', 'losers') }} as too_few
 -#}
-{% macro too_few_words(wins, cases) -%}
+{% macro too_few_words(winners, losers) -%}
     {%- set least = var('backtest_min_wins') -%}
     case
-            when {{ wins }} < {{ least }}
-                then 'too few wins to tell ('
-                || cast({{ wins }} as {{ dbt.type_string() }}) || ')'
-            when {{ cases }} - {{ wins }} < {{ least }}
-                then 'too few that did not win to tell ('
-                || cast({{ cases }} - {{ wins }} as {{ dbt.type_string() }})
-                || ')'
+            when {{ winners }} < {{ least }}
+                then 'too few who won to tell ('
+                || cast({{ winners }} as {{ dbt.type_string() }}) || ')'
+            when {{ losers }} < {{ least }}
+                then 'too few who did not win to tell ('
+                || cast({{ losers }} as {{ dbt.type_string() }}) || ')'
         end
 {%- endmacro %}
 

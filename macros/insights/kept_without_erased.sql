@@ -5,14 +5,16 @@
     Arguments:
         tested (sql): relation of the days that are, with `as_of_date`.
         erased_keys (sql): relation of (key_kind, key_value).
+        columns (list): those of the table, in the order of the rows above: a table
+            that got a column later has another order.
     Usage: select * from scores
-        {{ kept_without_erased('outcomes', ref('erased_keys')) }}
+        {{ kept_without_erased('outcomes', ref('erased_keys'), columns) }}
 -#}
-{% macro kept_without_erased(tested, erased_keys) -%}
+{% macro kept_without_erased(tested, erased_keys, columns) -%}
     {% if is_incremental() -%}
     union all
 
-select kept.*
+select {{ columns_of('kept', columns) }}
 from {{ this }} as kept
 where
     kept.contact_id not in (

@@ -56,7 +56,7 @@
         on
             rules.decay_id = factors.decay_id
             and factors.age_days = 0
-    left join {{ ref('cap_groups') }} as cap_groups
+    left join {{ weights_of('cap_groups') }}
         on
             rules.model_id = {{ clean_text('cap_groups.model_id') }}
             and rules.cap_group = {{ clean_text('cap_groups.cap_group') }}
@@ -87,6 +87,7 @@
         on
             days.contact_key = people.contact_key
             and days.occurred_on = people.as_of_date
+            {{ if_known_by('and days.as_of_date = people.as_of_date') }}
     inner join {{ ref('class_signals') }} as class_signals
         on days.class_key = class_signals.class_key
     group by days.contact_key, class_signals.signal_key

@@ -39,7 +39,7 @@ unchanged as (
     left join changed
         on profiles.contact_key = changed.contact_key
     cross join days
-    where changed.contact_key is null
+    where changed.contact_key is null{{ if_known_by(' and 1 = 0') }}
 
 ),
 

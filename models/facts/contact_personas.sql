@@ -10,7 +10,7 @@ days as (
 
 profiles as (
 
-    select contact_key from {{ ref('contact_profiles') }}
+    select contact_key from {{ scored_people() }}
 
 ),
 

@@ -24,8 +24,8 @@ titles as (
 
 ),
 
--- numbered by id alone: an order of whole rows would move them all; cast, because
--- engines number with different types
+-- numbered by id alone: an order of whole rows would move them all; cast,
+-- because engines number with different types
 keys as (
 
     select

@@ -8,19 +8,12 @@ contact_values as (
 
 ),
 
-history as (
-
-    select * from {{ ref('contact_value_history') }}
-    where contact_id is not null
-
-),
-
 profiles as (
 
     select
         contact_key,
         contact_id
-    from {{ ref('contact_profiles') }}
+    from {{ scored_people() }}
 
 ),
 
@@ -64,20 +57,7 @@ dated as (
 
 seen as (
 
-    select
-        contact_id,
-        attribute,
-        value,
-        is_gone,
-        -- before anybody looked: the oldest known
-        case
-            when
-                seen_on = min(seen_on) over (partition by contact_id, attribute)
-                then {{ first_day() }}
-            else seen_on
-        end as valid_from,
-        {{ next_day('contact_id, attribute, value', 'seen_on') }} as valid_until
-    from history
+    {{ seen_value_times(ref('contact_value_history'), ref('profile_history')) }}
 
 ),
 

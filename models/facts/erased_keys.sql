@@ -29,12 +29,32 @@ members as (
 
 ),
 
+-- an email that today's contacts no longer tell of may have been somebody's
+former as (
+
+    select former_ids.contact_id
+    from {{ ref('erased_former_ids') }} as former_ids
+    inner join erasure_requests
+        on former_ids.email_hash = md5(erasure_requests.email)
+    left join {{ ref('contact_identities') }} as identities
+        on former_ids.contact_id = identities.contact_id
+    where identities.contact_id is null
+
+),
+
 keys as (
 
     select
         'contact_id' as key_kind,
         contact_id as key_value
     from erasure_requests
+
+    union distinct
+
+    select
+        'contact_id' as key_kind,
+        contact_id as key_value
+    from former
 
     union distinct
 

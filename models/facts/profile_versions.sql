@@ -2,6 +2,22 @@
 
 with
 
+profiles as (
+
+    select
+        contact_key,
+        contact_id
+    from {{ scored_people() }}
+
+),
+
+{% if known_by() -%}
+timed as (
+
+    {{ known_profile_versions(ref('profile_history')) }}
+
+),
+{%- else -%}
 history as (
 
     select * from {{ ref('profile_history') }}
@@ -9,28 +25,29 @@ history as (
 
 ),
 
-profiles as (
+-- a build of a past day writes nothing down: what is there now may be newer
+looks as (
 
-    select
-        contact_key,
-        contact_id
-    from {{ ref('contact_profiles') }}
+    select max(seen_on) > {{ as_of() }} as is_past_day
+    from {{ ref('profile_history') }}
 
 ),
 
 changed as (
 
-    select contact_id
+    select history.contact_id
     from history
-    group by contact_id
-    having count(*) > 1
+    cross join looks
+    group by history.contact_id, looks.is_past_day
+    having
+        count(*) > 1
+        or looks.is_past_day
 
 ),
 
-versions as (
+timed as (
 
     select
-        profiles.contact_key,
         history.*,
         -- before anybody looked: the oldest known
         case
@@ -45,8 +62,18 @@ versions as (
     from history
     inner join changed
         on history.contact_id = changed.contact_id
+
+),
+{%- endif %}
+
+versions as (
+
+    select
+        profiles.contact_key,
+        timed.*
+    from timed
     inner join profiles
-        on history.contact_id = profiles.contact_id
+        on timed.contact_id = profiles.contact_id
 
 )
 

@@ -46,7 +46,7 @@ clicks as (
         ---------- timestamps
         activities.occurred_at,
         -- with this one there are as many clicks as a burst has targets
-        lead(activities.occurred_at, {{ var('bot_burst_targets') - 1 }}) over (
+        lead(activities.occurred_at, {{ burst_targets() - 1 }}) over (
             partition by contact_references.contact_key
             order by activities.occurred_at
         ) as nth_click_at

@@ -2,17 +2,35 @@
 
 with
 
-outlook_scores as (
+stored as (
 
     select * from {{ ref('outlook_scores') }}
+
+),
+
+outlook_scores as (
+
+    select * from stored
     where contact_id is not null
 
 ),
 
 newest as (
 
-    select max(as_of_date) as as_of_date from outlook_scores
-    where outlook_date = as_of_date
+    select max(as_of_date) as as_of_date from stored
+
+),
+
+-- days are scored in order: without the last one it broke off on the way
+whole as (
+
+    select stored.as_of_date
+    from stored
+    inner join newest
+        on stored.as_of_date = newest.as_of_date
+    where
+        stored.contact_id is null
+        and {{ days_between('stored.as_of_date', 'stored.outlook_date') }} = 90
 
 ),
 
@@ -20,8 +38,8 @@ standings as (
 
     select outlook_scores.*
     from outlook_scores
-    inner join newest
-        on outlook_scores.as_of_date = newest.as_of_date
+    inner join whole
+        on outlook_scores.as_of_date = whole.as_of_date
     where outlook_scores.outlook_date = outlook_scores.as_of_date
 
 ),

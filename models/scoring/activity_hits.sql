@@ -45,6 +45,13 @@ hits as (
             rule_points('signal_rules.points', 'signal_hits.decayed_millionths'),
             'signal_rules.max_points'
         ) }} as points,
+        {% for points, worth in {
+            'uncapped': 'decayed', 'earlier': 'earlier', 'new': 'new',
+        }.items() -%}
+        {{ rule_points(
+            'signal_rules.points', 'signal_hits.' ~ worth ~ '_millionths'
+        ) }} as {{ points }}_points,
+        {% endfor -%}
         -- an effect ends where its newest hit is too old, its points do not
         case
             when {{ days_between(

@@ -46,6 +46,9 @@ hits as (
         condition_rules.rule_key,
         1 as hits,
         condition_rules.points,
+        condition_rules.points as uncapped_points,
+        cast(null as decimal(18, 2)) as earlier_points,
+        cast(null as decimal(18, 2)) as new_points,
         condition_rules.effect,
         cast(null as timestamp) as first_hit_at,
         cast(null as timestamp) as last_hit_at

@@ -2,12 +2,26 @@
 
 with
 
-activity_days as (
+classes as (
 
-    select * from {{ ref('activity_days') }}
+    select * from {{ ref('activity_classes') }}
 
 ),
 
+{% if known_by() -%}
+counts as (
+
+    select
+        *,
+        1 as activities,
+        occurred_at as first_at,
+        occurred_at as last_at
+    from (
+        {{ known_kept_activities() }}
+    ) as kept
+
+),
+{%- else -%}
 contact_references as (
 
     select
@@ -18,9 +32,9 @@ contact_references as (
 
 ),
 
-classes as (
+activity_days as (
 
-    select * from {{ ref('activity_classes') }}
+    select * from {{ ref('activity_days') }}
 
 ),
 
@@ -34,7 +48,7 @@ bot_click_days as (
 counts as (
 
     select
-        activity_days.contact_ref,
+        contact_references.contact_key,
         activity_days.kind_key,
         activity_days.occurred_on,
         coalesce(bot_click_days.kept_clicks, activity_days.activities)
@@ -42,6 +56,8 @@ counts as (
         coalesce(bot_click_days.first_at, activity_days.first_at) as first_at,
         coalesce(bot_click_days.last_at, activity_days.last_at) as last_at
     from activity_days
+    inner join contact_references
+        on activity_days.contact_ref = contact_references.contact_ref
     left join bot_click_days
         on
             activity_days.contact_ref = bot_click_days.contact_ref
@@ -50,25 +66,24 @@ counts as (
     where coalesce(bot_click_days.kept_clicks, 1) > 0
 
 ),
+{%- endif %}
 
 days as (
 
     select
-        contact_references.contact_key,
+        counts.contact_key,
         classes.class_key,
-        counts.occurred_on,
+        {{ day_columns('counts') }},
         cast(sum(counts.activities) as integer) as activities,
         min(counts.first_at) as first_at,
         max(counts.last_at) as last_at
     from counts
-    inner join contact_references
-        on counts.contact_ref = contact_references.contact_ref
     inner join classes
         on counts.kind_key = classes.kind_key
     group by
-        contact_references.contact_key,
+        counts.contact_key,
         classes.class_key,
-        counts.occurred_on
+        {{ day_columns('counts') }}
 
 )
 

@@ -10,7 +10,7 @@ standings as (
 
 contacts as (
 
-    select * from {{ ref('contact_profiles') }}
+    select * from {{ scored_people() }}
 
 ),
 

@@ -11,7 +11,7 @@ decay_windows as (
         to_day,
         factor,
         half_life_days
-    from {{ ref('decay_windows') }}
+    from {{ weights_of('decay_windows') }}
 
 ),
 

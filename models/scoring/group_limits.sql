@@ -26,7 +26,7 @@ cap_groups as (
         {{ clean_text('model_id') }} as model_id,
         {{ clean_text('cap_group') }} as cap_group,
         max_points
-    from {{ ref('cap_groups') }}
+    from {{ weights_of('cap_groups') }}
 
 ),
 

@@ -19,6 +19,9 @@ hits as (
         rule_key,
         hits,
         {{ limit_points('hits * points', 'max_points') }} as points,
+        {{ limit_points('hits * points', 'max_points') }} as uncapped_points,
+        cast(null as decimal(18, 2)) as earlier_points,
+        cast(null as decimal(18, 2)) as new_points,
         'points' as effect,
         cast(null as timestamp) as first_hit_at,
         cast(null as timestamp) as last_hit_at

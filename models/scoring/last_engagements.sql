@@ -32,7 +32,7 @@ last_engagements as (
     inner join classes
         on contact_days.class_key = classes.class_key
     inner join days
-        on contact_days.occurred_on <= days.as_of_date
+        on {{ has_happened('contact_days') }}
     group by days.as_of_date, contact_days.contact_key
 
 )

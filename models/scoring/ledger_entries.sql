@@ -46,6 +46,9 @@ rule_entries as (
         rules.label,
         rule_ledger.hits,
         rule_ledger.points,
+        rule_ledger.uncapped_points,
+        rule_ledger.earlier_points,
+        rule_ledger.new_points,
         rule_ledger.first_hit_at,
         rule_ledger.last_hit_at
     from rule_ledger
@@ -102,6 +105,9 @@ entries as (
         cast(null as {{ dbt.type_string() }}) as label,
         cast(null as bigint) as hits,
         points,
+        points as uncapped_points,
+        cast(null as decimal(18, 2)) as earlier_points,
+        cast(null as decimal(18, 2)) as new_points,
         cast(null as timestamp) as first_hit_at,
         cast(null as timestamp) as last_hit_at
     from limit_entries

@@ -17,7 +17,7 @@ grades as (
         {{ clean_lower('dimension') }} as dimension,
         {{ clean_text('grade') }} as grade,
         min_share
-    from {{ ref('grades') }}
+    from {{ weights_of('grades') }}
 
 ),
 

@@ -24,7 +24,7 @@ tiers as (
         coalesce({{ clean_lower('qualification') }}, 'none') as qualification,
         {{ clean_text('next_action') }} as next_action,
         respond_within_hours
-    from {{ ref('tiers') }}
+    from {{ weights_of('tiers') }}
 
 ),
 

@@ -22,7 +22,7 @@ scoring_models as (
         {{ clean_text('tier_set') }} as tier_set,
         active_from,
         active_to
-    from {{ ref('scoring_models') }}
+    from {{ weights_of('scoring_models') }}
 
 ),
 

@@ -26,6 +26,9 @@ ledger as (
         ---------- numbers
         rule_hits.hits,
         cast(rule_hits.points as decimal(18, 2)) as points,
+        cast(rule_hits.uncapped_points as decimal(18, 2)) as uncapped_points,
+        rule_hits.earlier_points,
+        rule_hits.new_points,
 
         ---------- dates
         rule_hits.as_of_date,

@@ -21,7 +21,7 @@ profiles as (
     select
         contact_key,
         contact_id
-    from {{ ref('contact_profiles') }}
+    from {{ scored_people() }}
 
 ),
 

@@ -13,7 +13,7 @@ attribute_rules as (
             operator='operator',
             value='value'
         ) }}
-    from {{ ref('attribute_weights') }}
+    from {{ weights_of('attribute_weights') }}
 
 ),
 
@@ -34,7 +34,7 @@ activity_rules as (
             max_per_day='max_per_day',
             active_days='active_days'
         ) }}
-    from {{ ref('activity_weights') }}
+    from {{ weights_of('activity_weights') }}
 
 ),
 
@@ -48,7 +48,7 @@ inactivity_rules as (
             after_days='after_days',
             repeat_every_days='repeat_every_days'
         ) }}
-    from {{ ref('inactivity_weights') }}
+    from {{ weights_of('inactivity_weights') }}
 
 ),
 

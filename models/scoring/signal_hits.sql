@@ -16,13 +16,19 @@ class_signals as (
 
 days as (
 
-    select * from {{ ref('as_of_dates') }}
+    select * from {{ ref('compared_days') }}
+
+),
+
+signal_factors as (
+
+    {{ signal_factors('class_signals') }}
 
 ),
 
 factors as (
 
-    {{ signal_factors('class_signals') }}
+    {{ compared_factors('signal_factors', 'days') }}
 
 ),
 
@@ -32,7 +38,7 @@ single_days as (
         contact_days.contact_key,
         class_signals.signal_key,
         class_signals.max_per_day,
-        contact_days.occurred_on,
+        {{ day_columns('contact_days') }},
         contact_days.activities,
         contact_days.first_at,
         contact_days.last_at
@@ -49,7 +55,7 @@ total_days as (
         contact_days.contact_key,
         class_signals.signal_key,
         class_signals.max_per_day,
-        contact_days.occurred_on,
+        {{ day_columns('contact_days') }},
         sum(contact_days.activities) as activities,
         min(contact_days.first_at) as first_at,
         max(contact_days.last_at) as last_at
@@ -61,7 +67,7 @@ total_days as (
         contact_days.contact_key,
         class_signals.signal_key,
         class_signals.max_per_day,
-        contact_days.occurred_on
+        {{ day_columns('contact_days') }}
 
 ),
 
@@ -78,36 +84,28 @@ signal_days as (
 hits as (
 
     select
-        ---------- ids
+        days.as_of_date,
         signal_days.contact_key,
         signal_days.signal_key,
-
-        ---------- numbers
         cast(sum(signal_days.activities) as bigint) as hits,
         -- least passes over NULL: no limit
+        {% for worth in ['decayed', 'earlier', 'new'] -%}
         cast(sum(
             least(signal_days.activities, signal_days.max_per_day)
-            * factors.factor_millionths
-        ) as bigint) as decayed_millionths,
-
-        ---------- dates
-        days.as_of_date,
-
-        ---------- timestamps
+            * factors.{{ worth }}_millionths
+        ) as bigint) as {{ worth }}_millionths,
+        {% endfor -%}
         min(signal_days.first_at) as first_hit_at,
         max(signal_days.last_at) as last_hit_at
     from signal_days
     inner join days
-        on signal_days.occurred_on <= days.as_of_date
+        on {{ has_happened('signal_days') }}
     inner join factors
         on
             signal_days.signal_key = factors.signal_key
-            and least(
-                {{ days_between(
-                    'signal_days.occurred_on', 'days.as_of_date'
-                ) }},
-                {{ var('decay_horizon_days') }}
-            ) = factors.age_days
+            and days.step_days = factors.step_days
+            and {{ factor_age('signal_days.occurred_on', 'days') }}
+            = factors.age_days
     {{ where_looked_at('days.is_run_date', 'signal_days.contact_key') }}
     group by
         signal_days.contact_key,

@@ -7,6 +7,9 @@
     on_schema_change='fail', full_refresh=lives_on(),
 ) }}
 
+{% if replayed_versions() -%}
+select * from {{ this }} where 1 = 0
+{%- else -%}
 with
 
 new_versions as (
@@ -76,9 +79,8 @@ tier_weights as (
     select
         model_id,
         {{ logged_weight('tier', 'tier', [
-            'tier_rank', 'min_score', 'min_fit_points',
-            'min_engagement_points', 'qualification', 'next_action',
-            'respond_within_hours',
+            'tier_rank', 'min_score', 'min_fit_points', 'min_engagement_points',
+            'qualification', 'next_action', 'respond_within_hours',
         ]) }}
     from {{ ref('model_tiers') }}
 
@@ -99,9 +101,7 @@ grade_weights as (
 
 weights as (
 
-    {% for kind in [
-        'model', 'rule', 'cap_group', 'decay', 'tier', 'grade',
-    ] %}
+    {% for kind in ['model', 'rule', 'cap_group', 'decay', 'tier', 'grade'] %}
     select * from {{ kind }}_weights
 
     {% if not loop.last %}union all{% endif %}
@@ -116,4 +116,5 @@ all_rows as (
 )
 
 select * from all_rows
+{%- endif %}
 {{ gathered_by('recorded_on') }}

@@ -2,6 +2,18 @@
 
 with
 
+{% if replayed_versions() -%}
+versions as (
+
+    select
+        model_id,
+        weights_version
+    from (
+        {{ replayed_log('model') }}
+    ) as replayed
+
+)
+{%- else -%}
 weight_rows as (
 
     select * from {{ ref('weight_rows') }}
@@ -18,5 +30,6 @@ versions as (
     group by model_id
 
 )
+{%- endif %}
 
 select * from versions

@@ -102,8 +102,15 @@ def check_seeds(
 
 
 def run_and_publish(
-    paths: Paths, arguments: Sequence[str], day: str, kind: str, console: Console
+    paths: Paths,
+    arguments: Sequence[str],
+    day: str,
+    kind: str,
+    console: Console,
+    *,
+    is_asked_for: bool = True,
 ) -> None:
+    """Whoever asked for something else than the build itself needs no summary of it."""
     from lead_scoring import failures, summary
     from lead_scoring.dbt_run import run
     from lead_scoring.publish import publish
@@ -147,4 +154,7 @@ def run_and_publish(
     # Other engines hold what people read themselves.
     if outcome.adapter == FILES:
         publish(paths.database, paths.published, outcome.relations, outcome.views)
-    summary.show(paths, day, console, outcome.adapter, outcome.tables)
+    if is_asked_for:
+        summary.show(paths, day, console, outcome.adapter, outcome.tables)
+    else:
+        summary.show_results(paths, console, outcome.adapter, outcome.tables)

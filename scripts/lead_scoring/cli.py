@@ -48,6 +48,13 @@ def build(
         run(context.args, forget=forget)
 
 
+class Weights(StrEnum):
+    """Which weights a past day is scored with."""
+
+    now = "now"
+    then = "then"
+
+
 @app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )
@@ -60,6 +67,16 @@ def backfill(
         datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")
     ],
     every: Annotated[int, typer.Option(min=1, help="Each N-th day alone.")] = 1,
+    known_by_day: Annotated[
+        bool,
+        typer.Option(
+            "--known-by-day",
+            help="Score each day with what had come by its end, as a build then did.",
+        ),
+    ] = False,
+    weights: Annotated[
+        Weights, typer.Option(help="Those in force on each day, or those of now.")
+    ] = Weights.now,
 ) -> None:
     """Score past days that are not recorded yet, then build and publish.
 
@@ -68,7 +85,14 @@ def backfill(
     with one_clear_sentence():
         from lead_scoring.history.backfill import backfill as run
 
-        run(first.date(), last.date(), every, context.args)
+        run(
+            first.date(),
+            last.date(),
+            every,
+            context.args,
+            by_day=known_by_day,
+            weights_of_then=weights is Weights.then,
+        )
 
 
 @app.command(
@@ -222,6 +246,34 @@ def compare(
         from lead_scoring.backtest.compare import compare as run
 
         run(one, other, context.args)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def why(
+    context: typer.Context,
+    contact: Annotated[str, typer.Argument(help="Its id, or its email.")],
+    first: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="Earlier day.")
+    ],
+    last: Annotated[
+        datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Later day.")
+    ],
+    scoring_model: Annotated[
+        str | None, typer.Option(help="This one alone (all that scored it).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Tell why the score of a contact changed between two days, to the cent.
+
+    Both days are scored with what the last build knew, or, where other scores were
+    recorded, as they were then. Publishes nothing. --vars and --target as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.why import why as run
+
+        run(contact, first.date(), last.date(), scoring_model, as_json, context.args)
 
 
 @app.command()

@@ -55,7 +55,7 @@ def outlook(arguments: Sequence[str]) -> None:
         look_ahead(paths, kind, arguments, date.fromisoformat(day), console)
         console.print(f"Scored {HORIZON} days in {monotonic() - began:.0f} s")
         with further_days(days_to_catch_up(paths, kind, arguments, day)):
-            run_and_publish(paths, arguments, day, kind, console)
+            run_and_publish(paths, arguments, day, kind, console, is_asked_for=False)
 
 
 def look_ahead(

@@ -81,7 +81,8 @@ class Job:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=300)
+        # Nothing takes so long, however busy the machine is, but what hangs.
+        out, err = process.communicate(timeout=1200)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def must(self, *arguments: str) -> str:

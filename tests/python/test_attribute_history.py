@@ -188,6 +188,16 @@ def test_a_build_of_the_same_day_takes_the_place_of_the_first(project: Project) 
     assert held(built, PROFILES, "city") == {("anna", "10"): ["Verona"]}
 
 
+def test_a_past_day_reads_the_one_version_that_was_seen(project: Project) -> None:
+    """Also where the raw data changed since and no build wrote that down."""
+    for number, (day, city) in enumerate(
+        [(DAYS[0], "Verona"), (DAYS[1], "Verona"), (DAYS[0], "Bari")]
+    ):
+        raw = {"contacts": [contact("anna", city=city)], "activities": []}
+        built = build(project, "one_version", raw, day, fresh=number == 0)
+    assert held(built, PROFILES, "city") == {("anna", "10"): ["Verona"]}
+
+
 def test_a_day_without_news_is_known_too(project: Project) -> None:
     raw = {"contacts": [contact("anna")], "activities": []}
     build(project, "no_news", raw, DAYS[0], fresh=True)
@@ -232,7 +242,9 @@ def test_erased_people_leave_all_days(project: Project) -> None:
     first = {
         "contacts": people,
         "activities": [],
-        "contact_attributes": [value("anna", "red"), value("carla", "red")],
+        "contact_attributes": [
+            value(name, "red") for name in ("anna", "bruno", "carla")
+        ],
     }
     build(project, "erased", first, DAYS[0], fresh=True)
     moved = [{**row, "city": "Verona"} for row in people]
@@ -326,7 +338,7 @@ def test_any_day_reads_what_the_builds_saw(project: Project) -> None:
 
 
 def values_on(seen: list[dict[str, Table]], name: str, day: dt.date) -> set[str]:
-    """The values of the newest look; before the first that found any, those."""
+    """The values of the newest look; before the first at that contact, its values."""
     looks = [
         (date, {
             str(row["value"]) for row in raw["contact_attributes"]
@@ -334,7 +346,7 @@ def values_on(seen: list[dict[str, Table]], name: str, day: dt.date) -> set[str]
         })
         for date, raw in zip(DAYS, seen, strict=True)
     ]  # fmt: skip
-    first = next((date for date, values in looks if values), None)
-    if first is None:
-        return set()
+    first = next(
+        date for date, raw in zip(DAYS, seen, strict=True) if profile_of(raw, name)
+    )
     return [values for date, values in looks if date <= max(day, first)][-1]

@@ -9,22 +9,33 @@ reference's scores, by the definitions and not by ranks.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import math
 import random
 import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import MODELS_ONLY, ROOT, Project, Warehouse, write_raw, write_seeds
+from harness import (
+    MODELS_ONLY,
+    ROOT,
+    Project,
+    Warehouse,
+    environment,
+    write_raw,
+    write_seeds,
+)
 from job import Job
-from lead_scoring.backtest import days
+from lead_scoring.backtest import days, report
 from lead_scoring.demo import generate
 from reference import Settings, World, evaluate
 from reference.world import LOOKUP_COLUMNS, RAW_COLUMNS, WEIGHT_COLUMNS, Row, Table
+from rich.console import Console
 
 TESTED = (dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 31))
 RUN_DAY = dt.date(2026, 6, 30)
@@ -618,8 +629,109 @@ def test_the_command_tests_and_compares(tmp_path: Path) -> None:
     assert re.search(r"on the [0-9,]+ cases of [0-9,]+ contacts that both", said)
     wrong = job.run("compare", "inbound_b2b", "nobody", *ON_DAY)
     assert wrong.returncode != 0 and "both inbound_b2b and nobody" in wrong.stderr
+    # The facts are of that day, however late it is now.
+    late = job.must("backtest", "--from", "2026-01-01", "--vars", "{as_of: 2027-03-01}")
+    assert "on 7 ends of months, 2026-01-31 to 2026-07-31" in late
     early = job.run("backtest", "--from", "2026-10-01", *ON_DAY)
     assert early.returncode != 0 and "no end of a month" in early.stderr
+
+
+def test_reports_are_of_the_days_asked_for(project: Project, tested: Warehouse) -> None:
+    """What an earlier back-test left of other days is stored, and proves nothing."""
+    folder = project.folder("backtest_asked")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(tested.path.parent, folder)
+    asked = SETTINGS.days[:2]
+    with environment(LEAD_SCORING_BACKTEST=",".join(map(str, asked))):
+        again = project.dbt("backtest_asked", AGAIN, SETTINGS, BACKTEST)
+    assert stored(again) == stored(tested)
+    for kind in ("model", "band"):
+        rows = again.rows(f"""
+            select distinct period from insights.{kind}_performance
+        """)
+        assert {row["period"] for row in rows} == {"all days", *map(str, asked)}
+    of_two, of_three = (
+        world.rows("select * from insights.rule_performance where rule_id = 'where'")
+        for world in (again, tested)
+    )
+    assert 0 < of_two[0]["cases"] < of_three[0]["cases"]
+    totals = "select distinct cases from insights.signal_performance"
+    assert 0 < again.rows(totals)[0]["cases"] < tested.rows(totals)[0]["cases"]
+
+
+def test_what_few_share_is_no_signal(project: Project, world: World) -> None:
+    """A value of nine is not stored at all; one of ten is."""
+    told = [
+        {"contact_id": f"a{number:03}", "attribute": "hobby", "value": value}
+        for value, numbers in (("rare", range(9)), ("common", range(10, 60)))
+        for number in numbers
+    ]
+    raw = {**world.raw, "contact_attributes": told}
+    built = run(project, "backtest_rare", replace(world, raw=raw))
+    for table in ("backtest.backtest_signal_counts", "insights.signal_performance"):
+        rows = built.rows(f"select signal_value from {table} where signal = 'hobby'")
+        assert {row["signal_value"] for row in rows} == {"common"}
+    # Who has no target shows nothing of himself: all kinds of activity are there.
+    kinds = built.rows("""
+        select signal from insights.signal_performance
+        where signal_kind = 'activity' and signal_value is null
+    """)
+    assert {"page_view", "email_open"} <= {row["signal"] for row in kinds}
+
+
+def test_contacts_are_counted_and_not_their_cases(tested: Warehouse) -> None:
+    """Each winner is a case on up to three days; of few people it is said so."""
+    bands = tested.rows("""
+        select band.flag_reason, bands.winners, bands.losers, bands.wins, bands.cases
+        from backtest.backtest_bands as bands
+        inner join insights.band_performance as band
+            on bands.model_id = band.model_id and bands.segment = band.segment
+            and bands.segment_value = band.segment_value
+            and bands.band_kind = band.band_kind and bands.band = band.band
+            and bands.as_of_date is not distinct from band.as_of_date
+    """)
+    for band in bands:
+        few = band["winners"] < 10 or band["losers"] < 10
+        assert ("too few who" in (band["flag_reason"] or "")) is few
+    assert any(band["winners"] < 10 <= band["wins"] for band in bands)
+
+
+def test_tables_fit_a_narrow_terminal() -> None:
+    """Words may break at 80 columns, numbers may not."""
+    printed = Console(width=80, file=io.StringIO(), highlight=False)
+    rate = Decimal("0.123456")
+    rows = [
+        (
+            "model",
+            "live",
+            metric,
+            rate,
+            rate / 2,
+            rate * 2,
+            9,
+            1_000,
+            9,
+            "so so " * 9,
+            "",
+        )
+        for metric in report.METRICS
+    ]
+    printed.print(report.metrics_table(rows))
+    tier = (
+        "m",
+        "disqualified",
+        12_345,
+        1_000,
+        rate,
+        rate / 2,
+        rate * 2,
+        "so " * 20,
+        "",
+    )
+    printed.print(report.tiers_table([tier]))
+    text = printed.file.getvalue()  # type: ignore[attr-defined]
+    assert text.count("12.3 %") == 5 and text.count("6.2 to 24.7 %") == 5
+    assert "\u2026" not in text and max(map(len, text.splitlines())) <= 80
 
 
 def after_no_build(job: Job) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import shutil
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -221,6 +222,33 @@ def test_who_asks_to_be_forgotten_leaves_the_history(project: Project) -> None:
     assert {row["contact_id"] for row in people} == {"history.bruno", "history.carla"}
 
 
+def test_who_left_earlier_is_forgotten_by_an_email(project: Project) -> None:
+    """The source no longer knows whose email that was; the history goes by id."""
+    name = "erased_former"
+    people = SMALL_WORLD.raw["contacts"]
+    named = [
+        {**row, "email": f"{str(row['contact_id'])[8:]}@x.example"} for row in people
+    ]
+    world = replace(SMALL_WORLD, raw={**SMALL_WORLD.raw, "contacts": named})
+    score(project, name, world, JUNE[:2], fresh=True, as_of=JUNE[2])
+    raw = project.folder(name) / "raw"
+    shutil.rmtree(raw / "contacts")
+    left = [row for row in named if row["contact_id"] != "history.anna"]
+    write_raw(raw, {"contacts": left}, "csv")
+    before = score(project, name, world, [], as_of=JUNE[3])
+    others = [row for row in before.rows(STORED) if row["contact_id"] != "history.anna"]
+    assert len(others) < len(before.rows(STORED))
+    asked = {"email": "Anna@x.example", "requested_at": "2026-06-05 12:00"}
+    write_raw(raw, {"erasure_requests": [asked]}, "csv")
+    # A run that does not come to the history must not lose the id.
+    attributes = ("--select", "+profile_history", *MODELS_ONLY)
+    score(project, name, world, [], arguments=attributes, as_of=JUNE[3])
+    built = score(project, name, world, [], as_of=JUNE[3])
+    assert built.rows(STORED) == others
+    history = built.rows("select distinct contact_id from facts.profile_history")
+    assert "history.anna" not in {row["contact_id"] for row in history}
+
+
 def test_an_unfinished_day_is_not_recorded(project: Project) -> None:
     today = dt.datetime.now(dt.UTC).date()
     days = [today - dt.timedelta(days=1), today + dt.timedelta(days=1)]
@@ -340,3 +368,50 @@ def test_a_try_of_weights_ignores_validity_and_records_nothing(
     built = score(project, name, world, [JUNE[1]], as_of=JUNE[2])
     assert [row["score"] for row in built.rows(anna)] == [Decimal("10.00")]
     assert recorded(built) == set(JUNE[:3])
+
+
+def test_a_past_score_is_replayed_with_the_weights_of_then(project: Project) -> None:
+    """All kinds of weights change; the scores of then come out to the cent."""
+    name = "replay"
+    built = score(project, name, SMALL_WORLD, [JUNE[2]], fresh=True, as_of=JUNE[3])
+    then = [row for row in built.rows(SCORED) if row["as_of_date"] in JUNE[2:4]]
+    changed = changed_points(SMALL_WORLD, "demo", "80")
+    weights = {
+        **changed.weights,
+        "attribute_weights": [
+            {**row, "points": "15"} for row in changed.weights["attribute_weights"]
+        ],
+        "decay_windows": [
+            {**row, "factor": "0.9"} if row["factor"] else row
+            for row in changed.weights["decay_windows"]
+        ],
+        "tiers": [
+            {**row, "min_score": "95"} if row["tier"] == "warm" else row
+            for row in changed.weights["tiers"]
+        ],
+    }
+    write_seeds(project.folder(name) / "seeds", replace(changed, weights=weights))
+    built = score(project, name, SMALL_WORLD, [], as_of=JUNE[4])
+    log = built.rows("select * from scoring.weights_log order by all")
+    recorded_rows = built.rows(STORED)
+
+    built = score(project, name, SMALL_WORLD, JUNE[2:4], as_of=JUNE[4])
+    now = [row for row in built.rows(SCORED) if row["as_of_date"] in JUNE[2:4]]
+    assert [row["score"] for row in now] != [row["score"] for row in then]
+    assert [row["tier"] for row in now] != [row["tier"] for row in then]
+
+    found = built.rows(f"""
+        select distinct model_id || ':' || weights_version as version
+        from marts.lead_scores_by_day where as_of_date = date '{JUNE[2]}'
+    """)
+    with environment(LEAD_SCORING_WEIGHTS_VERSIONS=str(found[0]["version"])):
+        built = score(project, name, SMALL_WORLD, JUNE[2:4], as_of=JUNE[4])
+    replayed = [row for row in built.rows(SCORED) if row["as_of_date"] in JUNE[2:4]]
+    assert replayed == then
+    versions = built.rows("select * from scoring.weights_versions")
+    assert [f"{row['model_id']}:{row['weights_version']}" for row in versions] == [
+        found[0]["version"]
+    ]
+    # It reads the log and the history, and adds nothing.
+    assert built.rows("select * from scoring.weights_log order by all") == log
+    assert built.rows(STORED) == recorded_rows

@@ -390,7 +390,11 @@ def test_a_lost_row_is_seen(
     project: Project, broken: Warehouse, table: str, lost: str, test: str
 ) -> None:
     """The data tests of the connector, on staged tables from which a row is gone."""
-    given = {**dbt_vars(Settings(days=(AS_OF,))), "connectors": list(CONNECTORS), **VARIABLES}
+    given = {
+        **dbt_vars(Settings(days=(AS_OF,))),
+        "connectors": list(CONNECTORS),
+        **VARIABLES,
+    }
     folder = project.dbt_folder(apart(given)[0])
     compiled = folder / "compiled" / "lead_scoring" / "tests"
     sql = (compiled / f"assert_hubspot_rows_are_{test}.sql").read_text(encoding="utf-8")

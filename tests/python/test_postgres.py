@@ -14,6 +14,8 @@ import past_days
 import pytest
 import salesforce_world
 import test_backtest
+import test_model_health
+import test_why
 from connectors import OUTCOME, put
 from engines import Engine, unavailable, unlike
 from harness import COMPARED as SCORED
@@ -51,10 +53,11 @@ MARTS = ("marts.lead_scores", "marts.lead_score_breakdown", "marts.account_score
 PEOPLE_READ = (*MARTS, "insights.shadow_lead_scores")
 MORE_TO_READ = (
     *("marts.lead_score_history", "marts.lead_scores_by_day", "marts.recorded_days"),
-    *("marts.lead_tier_changes", "marts.lead_outlook"),
+    *("marts.lead_tier_changes", "marts.lead_outlook", "marts.lead_score_changes"),
     *("insights.suppressed_activities", "insights.model_performance"),
     *("insights.band_performance", "insights.rule_performance"),
-    "insights.signal_performance",
+    *("insights.signal_performance", "insights.model_health"),
+    "insights.loss_reasons",
 )
 # With the words that people read, and with the hashes.
 COMPARED = (
@@ -468,6 +471,27 @@ def test_the_history_in_any_order_of_days(project: Project, postgres: Engine) ->
     )
 
 
+def test_why_scores_changed(project: Project, postgres: Engine) -> None:
+    """Late activities, merges, other weights and erasures between two days."""
+    name = "postgres_why"
+    first = test_why.build(project, name, test_why.WORLD, test_why.DAY, fresh=True)
+    assert not first.rows(test_why.CHANGES)
+    postgres.load(project, name)
+    again = [*test_why.MART, "--full-refresh"]
+    with past_days.named([], test_why.DAY):
+        postgres.dbt(
+            project, name, ["build", *again], test_why.WORLD, past_days.UNNAMED
+        )
+    built = test_why.build_later(project, name)
+    postgres.load(project, name)
+    with past_days.named([], test_why.NEXT):
+        postgres.dbt(
+            project, name, ["build", *test_why.MART], test_why.WORLD, past_days.UNNAMED
+        )
+    assert built.rows(test_why.CHANGES)
+    assert_alike(built, postgres, test_why.COMPARED)
+
+
 def test_the_back_test(project: Project, postgres: Engine) -> None:
     world = test_backtest.built_world()
     built = test_backtest.run(project, "postgres_backtest", world)
@@ -485,3 +509,14 @@ def test_the_back_test(project: Project, postgres: Engine) -> None:
         project, "postgres_backtest", test_backtest.AGAIN, world, test_backtest.BACKTEST
     )
     assert_alike(built, postgres, test_backtest.COMPARED)
+
+
+def test_the_health_of_models(project: Project, postgres: Engine) -> None:
+    world, name = test_model_health.built_world(), "postgres_health"
+    days, read = test_model_health.RECORDED, test_model_health.READ
+    built = past_days.score(project, name, world, days, arguments=read, fresh=True)
+    postgres.load(project, name)
+    with past_days.named(days, past_days.LATER):
+        arguments = ["build", *read, "--full-refresh"]
+        postgres.dbt(project, name, arguments, world, past_days.UNNAMED)
+    assert_alike(built, postgres, test_model_health.COMPARED)

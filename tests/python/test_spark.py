@@ -43,6 +43,8 @@ SCHEMA = "dev_anna"
 READ = ("marts.lead_scores", "marts.lead_score_breakdown", "marts.account_scores")
 PACKAGES = ("pyspark", "pyhive", "dbt.adapters.spark")
 ROWS = dict(COMPARED.values())
+# Seconds after which something hangs, however busy the machine is.
+PATIENCE = 1800
 # Unit tests are a test of their own: they say nothing of the data.
 WHOLE = ("build", "--exclude-resource-type", "unit_test")
 
@@ -252,7 +254,7 @@ def test_readers_never_meet_a_half_built_table(
                 bool(reader.errors)
                 or all(len(reader.seen[table]) >= wanted[table] for table in READ)
             ),
-            60,
+            PATIENCE,
         )
     assert not reader.errors
     with asking(cluster) as ask:
@@ -340,10 +342,10 @@ def test_a_worker_dies_in_the_middle_of_a_build(
     builder.start()
     try:
         assert processes.wait_until(
-            lambda: not builder.is_alive() or is_in_the_middle(cluster), 300
+            lambda: not builder.is_alive() or is_in_the_middle(cluster), PATIENCE
         )
         assert builder.is_alive(), failures
-        assert processes.wait_until(lambda: is_working(cluster, "worker_1"), 60)
+        assert processes.wait_until(lambda: is_working(cluster, "worker_1"), PATIENCE)
         killed = cluster.kill_worker("worker_1")
         assert len(killed) > 1, "the worker and what ran its tasks"
         assert processes.wait_until(
@@ -351,7 +353,7 @@ def test_a_worker_dies_in_the_middle_of_a_build(
         )
         assert builder.is_alive()
     finally:
-        builder.join(600)
+        builder.join(PATIENCE)
     assert not failures, failures
     # One worker was left, and the build went on.
     assert cluster.alive() == {

@@ -31,3 +31,20 @@
     {% endif %}
     {{ return('alter table ' ~ this ~ ' drop if exists ' ~ (partitions | join(', '))) }}
 {% endmacro %}
+
+{% macro spark__forget_kept_days() %}
+    {% if not (execute and is_incremental()) %}
+        {{ return('') }}
+    {% endif %}
+    {% set days = run_query(
+        'select distinct as_of_date from ' ~ this ~ ' where ' ~ is_kept_too_long()
+    ).columns[0].values() %}
+    {% set partitions = [] %}
+    {% for day in days %}
+        {% do partitions.append("partition (as_of_date = '" ~ day ~ "')") %}
+    {% endfor %}
+    {% if not partitions %}
+        {{ return('') }}
+    {% endif %}
+    {{ return('alter table ' ~ this ~ ' drop if exists ' ~ (partitions | join(', '))) }}
+{% endmacro %}

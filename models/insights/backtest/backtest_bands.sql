@@ -41,7 +41,9 @@ counts as (
         band_rank,
         as_of_date,
         count(*) as cases,
-        count(case when is_won then 1 end) as wins
+        count(case when is_won then 1 end) as wins,
+        count(distinct case when is_won then contact_id end) as winners,
+        count(distinct case when not is_won then contact_id end) as losers
     from banded
     group by {{ list }}, band, band_rank, rollup(as_of_date)
 
@@ -95,6 +97,8 @@ bands as (
         cast(counts.band_rank as integer) as band_rank,
         counts.cases,
         counts.wins,
+        counts.winners,
+        counts.losers,
         expectations.rate as expected_rate,
 
         ---------- dates

@@ -1,6 +1,6 @@
 -- One row per day tested, model, contact and segment that it belongs to.
 
-{{ config(materialized=view_or_table(), schema='backtest') }}
+{{ config(schema='backtest') }}
 
 with
 
@@ -14,7 +14,7 @@ scores as (
             backtest_scores.model_id = weights_versions.model_id
             and backtest_scores.weights_version
             = weights_versions.weights_version
-    where backtest_scores.horizon_days = {{ backtest_horizon() }}
+    where {{ is_asked_for('backtest_scores') }}
 
 ),
 
@@ -99,3 +99,4 @@ cases as (
 )
 
 select * from cases
+{{ if_backtest() }}

@@ -12,7 +12,7 @@ fits as (
         on
             fit_counts.model_id = weights_versions.model_id
             and fit_counts.weights_version = weights_versions.weights_version
-    where fit_counts.horizon_days = {{ backtest_horizon() }}
+    where {{ is_asked_for('fit_counts') }}
 
 ),
 

@@ -8,6 +8,12 @@
 ) }}
 
 {%- set erased_keys = ref('erased_keys') %}
+{%- set columns = [
+    'model_id', 'contact_id', 'weights_version', 'status', 'tier', 'grade',
+    'country', 'industry', 'persona', 'age_band', 'gender', 'score',
+    'fit_points', 'engagement_points', 'limit_points', 'tier_rank',
+    'score_rank', 'horizon_days', 'is_won', 'as_of_date', 'won_on',
+] %}
 
 with
 
@@ -104,7 +110,8 @@ tested as (
 
 )
 
-select * from tested
+select {{ columns_of('tested', columns) }}
+from tested
 {{ if_backtest() }}
-{{ kept_without_erased('outcomes', erased_keys) }}
+{{ kept_without_erased('outcomes', erased_keys, columns) }}
 {{ gathered_by('as_of_date') }}

@@ -53,7 +53,11 @@ counts as (
         signals.signal_value,
         count(*) as touched,
         cast(sum(outcomes.wins) as bigint) as touched_wins,
-        cast(sum(outcomes.dead_ends) as bigint) as touched_dead_ends
+        cast(sum(outcomes.dead_ends) as bigint) as touched_dead_ends,
+        max(count(*)) over (
+            partition by
+                signals.signal_kind, signals.signal, signals.signal_value
+        ) as contacts
     from signals
     inner join outcomes
         on
@@ -67,7 +71,8 @@ counts as (
 
 ),
 
--- a row without a signal holds the day's totals
+-- a row without a signal holds the day's totals; a value that few people share
+-- says who they are, and is not even stored
 everybody as (
 
     select
@@ -82,23 +87,29 @@ everybody as (
 
     union all
 
-    select * from counts
+    select
+        as_of_date,
+        signal_kind,
+        signal,
+        signal_value,
+        touched,
+        touched_wins,
+        touched_dead_ends
+    from counts
+    where
+        signal_value is null
+        or contacts >= {{ var('backtest_signal_contacts') }}
 
 )
 
 select
-    ---------- text
     everybody.signal_kind,
     everybody.signal,
     everybody.signal_value,
-
-    ---------- numbers
     totals.horizon_days,
     everybody.touched,
     everybody.touched_wins,
     everybody.touched_dead_ends,
-
-    ---------- dates
     everybody.as_of_date
 from everybody
 inner join totals

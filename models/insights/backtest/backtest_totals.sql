@@ -45,6 +45,7 @@ totals as (
         contacts,
         wins,
         winners,
+        losers,
         days,
         -- one contact is a case on several days, and one win counts for several
         -- of them; intervals must take it for one

@@ -65,7 +65,7 @@ judged as (
     select
         compared.*,
         rate < rate_below as is_out_of_order,
-        {{ too_few_words('wins', 'cases') }} as too_few,
+        {{ too_few_words('winners', 'losers') }} as too_few,
         case
             when rate < rate_below then concat(
                 'converts less than ', band_kind, ' ', lower_band, ', ',

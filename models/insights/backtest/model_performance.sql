@@ -45,7 +45,11 @@ described as (
         metrics.*,
         totals.status,
         totals.contacts,
-        {{ too_few_words('metrics.wins', 'metrics.cases') }} as too_few,
+        -- a metric may be of some of the cases only
+        {{ too_few_words(
+            'least(metrics.wins, totals.winners)',
+            'least(metrics.cases - metrics.wins, totals.losers)'
+        ) }} as too_few,
         case
             when metrics.metric = 'tiers_out_of_order'
                 then wrong_tiers.wrong_tiers

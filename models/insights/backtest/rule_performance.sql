@@ -30,7 +30,7 @@ counts as (
         on
             counts.model_id = weights_versions.model_id
             and counts.weights_version = weights_versions.weights_version
-    where counts.horizon_days = {{ backtest_horizon() }}
+    where {{ is_asked_for('counts') }}
     group by counts.model_id, counts.rule_id
 
 ),

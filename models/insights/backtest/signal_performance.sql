@@ -10,8 +10,8 @@ with
 
 day_counts as (
 
-    select * from {{ ref('backtest_signal_counts') }}
-    where horizon_days = {{ backtest_horizon() }}
+    select * from {{ ref('backtest_signal_counts') }} as signal_counts
+    where {{ is_asked_for('signal_counts') }}
 
 ),
 

@@ -13,10 +13,10 @@ from lead_scoring.build import prepared
 from lead_scoring.dbt_run import Outcome
 from lead_scoring.engine import FILES, kind_of
 from lead_scoring.errors import UserError
-from lead_scoring.history.days import further_days
+from lead_scoring.history.days import asked, further_days
 from lead_scoring.paths import Paths, find_paths
 
-# What the macro `is_backtest` reads.
+# What the macros `is_backtest` and `is_asked_for` read: the days, comma-separated.
 BACKTEST = "LEAD_SCORING_BACKTEST"
 HORIZON = "backtest_horizon_days"
 
@@ -51,17 +51,18 @@ def backtest(
         given[HORIZON] = horizon
     values = {**variables.of_project(paths.project), **given}
     run_day = date.fromisoformat(variables.one_day(given, values))
-    days = tested_days(first, last, run_day, int(values[HORIZON]))
-    if not days:
-        raise UserError(
-            "there is no end of a month in these days whose "
-            f"{values[HORIZON]} days after it are over on {run_day}. Choose earlier "
-            "days with --from and --to, or a shorter --horizon."
-        )
     kind = kind_of(paths, rest)
     refuse_unbuilt(paths, kind)
     with prepared(paths, kind, values, console):
         arguments = [*rest, *variables.as_argument(given)]
+        run_day = last_known_day(paths, kind, arguments, run_day)
+        days = tested_days(first, last, run_day, int(values[HORIZON]))
+        if not days:
+            raise UserError(
+                "there is no end of a month in these days whose "
+                f"{values[HORIZON]} days after it are over on {run_day}. Choose "
+                "earlier days with --from and --to, or a shorter --horizon."
+            )
         outcome = score(paths, days, arguments, console)
         show(paths, outcome.adapter, outcome.tables, console)
     console.print(
@@ -71,6 +72,26 @@ def backtest(
         else "\nAll of it is in insights.model_performance and band_performance.",
         soft_wrap=True,
     )
+
+
+def last_known_day(
+    paths: Paths, kind: str, arguments: Sequence[str], run_day: date
+) -> date:
+    """The run's day, or that of the last build where it is earlier.
+
+    The facts are as that build left them: nobody has won since, for all they know.
+    """
+    rows = asked(
+        paths,
+        kind,
+        "select as_of_date from {as_of_dates} where is_run_date",
+        ("facts", "as_of_dates"),
+        arguments,
+    )
+    built = [date.fromisoformat(str(day)[:10]) for (day,) in rows]
+    known = min([run_day, *built])
+    os.environ[variables.DAY] = known.isoformat()
+    return known
 
 
 def refuse_unbuilt(paths: Paths, kind: str) -> None:
@@ -93,7 +114,7 @@ def score(
         f"{days[-1]}"
     )
     chunks = [days[place : place + CHUNK] for place in range(0, len(days), CHUNK)]
-    os.environ[BACKTEST] = "yes"
+    os.environ[BACKTEST] = ",".join(map(str, days))
     for chunk in chunks:
         unread = () if chunk is chunks[-1] else REPORTS
         with further_days(chunk):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -45,6 +46,12 @@ def compare(one: str, other: str, arguments: Sequence[str]) -> None:
             ) from None
 
 
+def in_one(row: tuple[Any, ...], unit: str) -> str:
+    """A number and its 95 % interval, which need little room side by side."""
+    value, bounds = number(row[3], unit), interval(row[4], row[5], unit)
+    return f"{value} ({bounds})" if bounds else value
+
+
 def names_of(
     paths: Paths, kind: str, arguments: Sequence[str], console: Console
 ) -> dict[str, str]:
@@ -85,18 +92,13 @@ def show(
         ),
         soft_wrap=True,
     )
-    table = plain_table(
-        ("metric", one, "95 % interval", other, "95 % interval"), (one, other)
-    )
+    table = plain_table(("metric", one, other), ())
     ours, others = by_metric(mine), by_metric(theirs)
     for metric, (label, unit) in METRICS.items():
         if metric in ours and metric in others:
-            cells = [
-                text
-                for row in (ours[metric], others[metric])
-                for text in (number(row[3], unit), interval(row[4], row[5], unit))
-            ]
-            table.add_row(label, *cells)
+            table.add_row(
+                label, *(in_one(row, unit) for row in (ours[metric], others[metric]))
+            )
     console.print(table)
     bands = ask(query, BANDS, tables, SHARED)
     for model, against in ((one, other), (other, one)):

@@ -26,10 +26,13 @@ METRICS = {
     "lift_20": ("lift of the top 20 %", "ratio"),
     "wins_captured_10": ("wins in the top 10 %", "percent"),
     "wins_captured_20": ("wins in the top 20 %", "percent"),
-    "seen_to_expected": ("wins / wins expected by tier", "ratio"),
+    "seen_to_expected": ("wins / expected by tier", "ratio"),
     "tiers_out_of_order": ("tiers out of order", "count"),
     "current_only_fit": ("fit points only known now", "percent"),
 }
+
+# The column that says in words why not to trust a number.
+BEWARE = "beware"
 
 PERFORMANCE = """
     select
@@ -90,15 +93,20 @@ def by_metric(rows: Rows) -> dict[str, tuple[Any, ...]]:
 
 
 def plain_table(columns: Sequence[str], numbers: Sequence[str]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2))
+    # In a narrow terminal words may break, numbers may not.
+    table = Table(box=None, pad_edge=False, padding=(0, 1))
     for name in columns:
-        table.add_column(name, justify="right" if name in numbers else "left")
+        table.add_column(
+            name,
+            justify="right" if name in numbers else "left",
+            no_wrap=name != BEWARE,
+        )
     return table
 
 
 def metrics_table(rows: Rows) -> Table:
     table = plain_table(
-        ("metric", "value", "95 % interval", "wins", "beware"), ("value", "wins")
+        ("metric", "value", "95 % interval", "wins", BEWARE), ("value", "wins")
     )
     found = by_metric(rows)
     for metric, (label, unit) in METRICS.items():
@@ -116,7 +124,7 @@ def metrics_table(rows: Rows) -> Table:
 
 def tiers_table(rows: Rows) -> Table:
     table = plain_table(
-        ("tier", "cases", "wins", "conversion", "95 % interval", "beware"),
+        ("tier", "cases", "wins", "conversion", "95 % interval", BEWARE),
         ("cases", "wins", "conversion"),
     )
     for _, band, cases, wins, rate, lower, upper, beware, _ in rows:
@@ -142,4 +150,4 @@ def number(value: Decimal | None, unit: str) -> str:
 def interval(lower: Decimal | None, upper: Decimal | None, unit: str) -> str:
     if lower is None or upper is None:
         return ""
-    return f"{number(lower, unit)} to {number(upper, unit)}"
+    return f"{number(lower, unit).removesuffix(' %')} to {number(upper, unit)}"

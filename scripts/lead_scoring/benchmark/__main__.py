@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lead_scoring.benchmark.measure import Benchmark, Part
 from lead_scoring.errors import one_clear_sentence
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# The worlds of --leadforge.
+SEEDS = [1, 2, 3, 4, 5]
 # Up to this many activities every result is compared with the Polars script's.
 COMPARED = 1_000_000
 
@@ -54,6 +59,17 @@ def benchmark(
             f"(up to {COMPARED:,} activities unless you say so)."
         ),
     ] = None,
+    leadforge: Annotated[
+        bool,
+        typer.Option(
+            "--leadforge",
+            help="Instead: how well hand weights, logistic regression and gradient "
+            "boosting tell who will buy, on worlds of leadforge.",
+        ),
+    ] = False,
+    seed: Annotated[
+        list[int] | None, typer.Option(help="A world of --leadforge (several times).")
+    ] = None,
 ) -> None:
     """Measure the project and two hand-written baselines on the same files.
 
@@ -73,6 +89,9 @@ def benchmark(
         def say(words: str) -> None:
             console.print(f"  {words}", markup=False)
 
+        if leadforge:
+            _compare_with_fitted(place, seed or SEEDS, console)
+            return
         if raw is not None:
             if as_of is None:
                 raise UserError("say with --as-of which day is the last one of --raw.")
@@ -98,6 +117,22 @@ def benchmark(
         ).run()
         console.print(report.table(size, measured))
         typer.echo(json.dumps(report.as_json(size, measured)))
+
+
+def _compare_with_fitted(place: Path, seeds: list[int], console: "Console") -> None:
+    from lead_scoring.benchmark.leadforge import cases, report
+    from lead_scoring.benchmark.leadforge.compare import compare
+    from lead_scoring.benchmark.leadforge.world import Forged
+    from lead_scoring.paths import project_root
+
+    found = []
+    for seed in seeds:
+        console.print(f"  the world of seed {seed}")
+        forged = Forged(project_root(), place / f"seed-{seed}", seed)
+        forged.score()
+        found.append(compare(cases.read(forged.warehouse), seed))
+    console.print(report.table(found), soft_wrap=True)
+    typer.echo(json.dumps(report.as_json(found)))
 
 
 @contextmanager

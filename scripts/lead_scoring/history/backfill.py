@@ -21,11 +21,20 @@ from lead_scoring.history.days import (
     contacts,
     days_between,
     days_to_catch_up,
+    first_look,
     further_days,
+    known_by_day,
     neighbours,
     recorded_days,
 )
 from lead_scoring.history.progress import Days, showing
+from lead_scoring.history.versions import (
+    Uses,
+    in_force,
+    replaying,
+    same_weights,
+    uses_of_weights,
+)
 from lead_scoring.paths import Paths, find_paths
 
 # Contacts times days that are scored in one go.
@@ -33,6 +42,8 @@ AT_ONCE = 1_000_000
 MOST_DAYS = 31
 EVERYTHING = "+score_changes"
 SCORES = "as_of_dates+,+score_changes"
+# What another version of the weights changes, where they are those of then.
+WEIGHTS = "weights_log+,+score_changes"
 # Data tests stand before the history, as in a build; unit tests know no data.
 OPTIONS = (
     *("--exclude-resource-type", "unit_test"),
@@ -40,7 +51,16 @@ OPTIONS = (
 )
 
 
-def backfill(first: date, last: date, every: int, arguments: Sequence[str]) -> None:
+def backfill(
+    first: date,
+    last: date,
+    every: int,
+    arguments: Sequence[str],
+    *,
+    by_day: bool = False,
+    weights_of_then: bool = False,
+) -> None:
+    """`by_day`: each day with what had come by its end, as a build then did."""
     paths = find_paths()
     console = Console(highlight=False)
     rest, given = variables.split(arguments)
@@ -67,10 +87,19 @@ def backfill(first: date, last: date, every: int, arguments: Sequence[str]) -> N
         if not missing:
             return
         began = monotonic()
-        fill(paths, kind, arguments, missing, known, console)
+        uses = uses_of_weights(paths, kind, arguments) if weights_of_then else {}
+        if weights_of_then and not uses:
+            raise UserError(
+                "no build has written down any weights yet, so nobody knows those of "
+                "then. Leave out --weights then."
+            )
+        with known_by_day(by_day):
+            fill(paths, kind, arguments, missing, known, uses, console)
+        if by_day:
+            say_what_nobody_saw(first_look(paths, kind, arguments), missing, console)
         console.print(f"Recorded {len(missing)} days in {monotonic() - began:.0f} s")
         with further_days(days_to_catch_up(paths, kind, arguments, day)):
-            run_and_publish(paths, arguments, day, kind, console)
+            run_and_publish(paths, arguments, day, kind, console, is_asked_for=False)
 
 
 def refuse_wrong_days(first: date, last: date) -> None:
@@ -83,12 +112,27 @@ def refuse_wrong_days(first: date, last: date) -> None:
         )
 
 
+def say_what_nobody_saw(
+    looked: date | None, days: Sequence[date], console: Console
+) -> None:
+    """Of days before the first look nobody knows who was there, and how."""
+    unseen = [day for day in days if looked is None or day < looked]
+    if unseen:
+        console.print(
+            f"No build wrote down how people were before {looked}: {len(unseen)} of "
+            f"these days ({unseen[0]} to {unseen[-1]}) take the oldest known values. "
+            "Their activities are those known then.",
+            soft_wrap=True,
+        )
+
+
 def fill(
     paths: Paths,
     kind: str,
     arguments: Sequence[str],
     missing: Sequence[date],
     known: Collection[date],
+    uses: Uses,
     console: Console,
 ) -> None:
     """Scores the missing days, oldest first, in chunks."""
@@ -101,17 +145,20 @@ def fill(
         raw_memory.begin(paths)
     recorded = set(known)
     with showing(console, len(missing)) as days:
-        at_once, selection = 1, EVERYTHING
+        at_once, selection, weights = 1, EVERYTHING, in_force(uses, missing[0])
         while len(recorded) - len(known) < len(missing):
             done = len(recorded) - len(known)
-            chunk = missing[done : done + at_once]
-            score(paths, arguments, selection, chunk, recorded, days, console)
+            now, chunk = same_weights(uses, missing[done : done + at_once])
+            if now != weights:
+                selection, weights = f"{WEIGHTS} {SCORES}", now
+            with replaying(weights):
+                score(paths, arguments, selection, chunk, recorded, days, console)
             recorded.update(chunk)
             if selection == EVERYTHING:
                 # How many people there are is known now.
                 people = contacts(paths, kind, arguments)
                 at_once = min(max(AT_ONCE // max(people, 1), 1), MOST_DAYS)
-                selection = SCORES
+            selection = SCORES
 
 
 def score(

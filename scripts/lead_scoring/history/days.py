@@ -12,8 +12,9 @@ from lead_scoring.dbt_run import query, selects
 from lead_scoring.engine import FILES
 from lead_scoring.paths import Paths
 
-# What the macro `further_days` reads.
+# What the macros `further_days` and `known_by` read.
 FURTHER = "LEAD_SCORING_FURTHER_DAYS"
+KNOWN_BY = "LEAD_SCORING_KNOWN_BY"
 
 
 def recorded_days(
@@ -41,6 +42,19 @@ def contacts(paths: Paths, kind: str, arguments: Sequence[str] = ()) -> int:
         arguments,
     )
     return int(rows[0][0]) if rows else 0
+
+
+def first_look(paths: Paths, kind: str, arguments: Sequence[str] = ()) -> date | None:
+    """The first day of which it was written down how people were."""
+    rows = asked(
+        paths,
+        kind,
+        "select min(seen_on) from {profile_history}",
+        ("facts", "profile_history"),
+        arguments,
+    )
+    day = rows[0][0] if rows else None
+    return date.fromisoformat(str(day)[:10]) if day else None
 
 
 def asked(
@@ -122,3 +136,15 @@ def further_days(days: Iterable[date]) -> Iterator[None]:
         yield
     finally:
         os.environ[FURTHER] = before
+
+
+@contextmanager
+def known_by_day(wished: bool) -> Iterator[None]:
+    """Has dbt score each day with what had come by its end."""
+    before = os.environ.get(KNOWN_BY, "")
+    if wished:
+        os.environ[KNOWN_BY] = "each_day"
+    try:
+        yield
+    finally:
+        os.environ[KNOWN_BY] = before

@@ -1,0 +1,239 @@
+{#-
+    The day on which an activity came: one that does not say so was known when
+    it happened.
+
+    Arguments:
+        activities (sql): relation with loaded_at and occurred_at.
+-#}
+{% macro came_on(activities) -%}
+    cast(coalesce({{ activities }}.loaded_at, {{ activities }}.occurred_at) as date)
+{%- endmacro %}
+
+{#-
+    The activities that each day to score knows: of those that came more than
+    once the row that stood for them then. Rows are ranked by `loaded_at`, so
+    only one without it can have stood there before the one that stands now.
+-#}
+{% macro known_activities() %}
+    select
+        days.as_of_date,
+        activities.activity_key,
+        activities.contact_ref,
+        activities.contact_id,
+        activities.email,
+        activities.kind_key,
+        activities.occurred_at
+    from {{ ref('distinct_activities') }} as activities
+    inner join {{ ref('as_of_dates') }} as days
+        on
+            cast(activities.occurred_at as date) <= days.as_of_date
+            and {{ came_on('activities') }} <= {{ known_on('days.as_of_date') }}
+
+    union all
+
+    select
+        days.as_of_date,
+        undated.activity_key,
+        undated.contact_ref,
+        undated.contact_id,
+        undated.email,
+        spellings.kind_key,
+        undated.occurred_at
+    from {{ ref('repeated_activities') }} as undated
+    inner join (
+        select
+            first_rows.source,
+            first_rows.activity_id,
+            cast(max(case when first_rows.version = 1 then first_rows.loaded_at end)
+                as date) as came_on,
+            min(case when first_rows.loaded_at is null then first_rows.version end)
+                as version
+        from {{ ref('repeated_activities') }} as first_rows
+        group by first_rows.source, first_rows.activity_id
+    ) as replaced
+        on
+            undated.source = replaced.source
+            and undated.activity_id = replaced.activity_id
+            and undated.version = replaced.version
+    inner join {{ ref('activity_spellings') }} as spellings
+        on undated.spelling_key = spellings.spelling_key
+    inner join {{ ref('as_of_dates') }} as days
+        on
+            cast(undated.occurred_at as date) <= days.as_of_date
+            and {{ came_on('undated') }} <= {{ known_on('days.as_of_date') }}
+            and replaced.came_on > {{ known_on('days.as_of_date') }}
+{% endmacro %}
+
+{#-
+    Activities with the person who did them, as far as that was known on each
+    day to score: who had the id of the activity then, or whoever that id
+    belongs to now; else the only one who had its email then, or who has it now.
+
+    Arguments:
+        activities (sql): relation that `known_activities` makes.
+-#}
+{% macro known_doers(activities) %}
+    with
+
+    people as (
+
+        select
+            as_of_date,
+            contact_key,
+            contact_id,
+            email
+        from {{ ref('contact_day_profiles') }}
+
+    ),
+
+    mailboxes as (
+
+        select
+            as_of_date,
+            email,
+            min(contact_key) as contact_key,
+            count(*) as people
+        from people
+        where email is not null
+        group by as_of_date, email
+
+    )
+
+    select
+        activities.*,
+        coalesce(
+            by_id.contact_key,
+            by_merge.contact_key,
+            case when mailboxes.people = 1 then mailboxes.contact_key end,
+            case when mailboxes.people is null then by_email.contact_key end
+        ) as contact_key
+    from {{ activities }} as activities
+    left join people as by_id
+        on
+            activities.as_of_date = by_id.as_of_date
+            and activities.contact_id = by_id.contact_id
+    left join {{ ref('contact_identities') }} as identities
+        on activities.contact_id = identities.contact_id
+    left join people as by_merge
+        on
+            activities.as_of_date = by_merge.as_of_date
+            and identities.survivor_id = by_merge.contact_id
+    left join mailboxes
+        on
+            activities.as_of_date = mailboxes.as_of_date
+            and activities.email = mailboxes.email
+    left join {{ ref('contact_emails') }} as emails
+        on activities.email = emails.email
+    left join people as by_email
+        on
+            activities.as_of_date = by_email.as_of_date
+            and emails.contact_id = by_email.contact_id
+{% endmacro %}
+
+{#-
+    The activities that each day to score knows, with their contact, without
+    what a machine clicked as far as that was known. In the place of
+    `activity_days` and `bot_click_days`, which know all that came.
+-#}
+{% macro known_kept_activities() %}
+    with
+
+    known as (
+
+        {{ known_activities() }}
+
+    ),
+
+    done as (
+
+        {{ known_doers('known') }}
+
+    ),
+
+    found as (
+
+        select
+            done.as_of_date,
+            done.activity_key,
+            done.kind_key,
+            done.occurred_at,
+            done.contact_key as scored_key,
+            -- each day is a world of its own
+            done.contact_key * 100000 + {{ days_between(
+                "cast('1970-01-01' as date)", 'done.as_of_date'
+            ) }} as contact_key,
+            kinds.campaign_id,
+            {{ is_one_of('kinds.activity_type', 'bot_click_types') }} as is_click,
+            {{ is_one_of('kinds.activity_type', 'bot_delivery_types') }}
+                as is_delivery,
+            cast(done.occurred_at as date) as occurred_on
+        from done
+        inner join {{ ref('dim_activity_kinds') }} as kinds
+            on done.kind_key = kinds.kind_key
+        where done.contact_key is not null
+
+    ),
+
+    watched as (
+
+        select
+            activity_key,
+            contact_key,
+            kind_key,
+            occurred_on,
+            occurred_at,
+            lead(occurred_at, {{ var('bot_burst_targets') - 1 }}) over (
+                partition by contact_key
+                order by occurred_at
+            ) as nth_click_at
+        from found
+        where is_click
+
+    ),
+
+    clicks as (
+
+        {{ clocked('watched') }}
+
+    ),
+
+    delivered as (
+
+        select * from found
+        where is_delivery
+
+    ),
+
+    deliveries as (
+
+        {{ clocked('delivered') }}
+
+    ),
+
+    bot_clicks as (
+
+        select * from (
+            {{ burst_clicks('clicks', ref('dim_activity_kinds')) }}
+        ) as burst
+
+        union distinct
+
+        select * from (
+            {{ delivery_clicks('clicks', 'deliveries', ref('dim_activity_kinds')) }}
+        ) as at_delivery
+
+    )
+
+    select
+        found.as_of_date,
+        found.scored_key as contact_key,
+        found.kind_key,
+        found.occurred_on,
+        found.occurred_at
+    from found
+    left join bot_clicks
+        on
+            found.activity_key = bot_clicks.activity_key
+            and found.contact_key = bot_clicks.contact_key
+    where bot_clicks.activity_key is null
+{% endmacro %}

@@ -1,0 +1,1 @@
+"""Hand weights beside fitted models, on the worlds of leadforge."""
