@@ -402,7 +402,16 @@ def test_the_history_in_any_order_of_days(project: Project, spark: Engine) -> No
     )
 
 
+@dataclass(frozen=True)
+class Unpublished(Engine):
+    """What is built, before people see it: a part of the project publishes nothing."""
+
+    def relation(self, name: str) -> str:
+        return super().relation(name).replace("insights.", "insights_build.")
+
+
 def test_the_back_test(project: Project, spark: Engine) -> None:
+    spark = Unpublished(spark.target, spark.schema, spark.settings, spark.query)
     world = test_backtest.built_world()
     built = test_backtest.run(project, "spark_backtest", world)
     spark.load(project, "spark_backtest", dbt_vars(world.settings))
