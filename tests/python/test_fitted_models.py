@@ -12,7 +12,7 @@ from lead_scoring.benchmark.leadforge.cases import Cases
 
 try:
     import numpy
-    import sklearn  # noqa: F401
+    import sklearn  # noqa: F401 (only whether it is there)
 except ModuleNotFoundError:
     numpy = None  # type: ignore[assignment]
 
