@@ -19,8 +19,6 @@
         days.as_of_date,
         activities.activity_key,
         activities.contact_ref,
-        activities.contact_id,
-        activities.email,
         activities.kind_key,
         activities.occurred_at
     from {{ ref('distinct_activities') }} as activities
@@ -35,8 +33,6 @@
         days.as_of_date,
         undated.activity_key,
         undated.contact_ref,
-        undated.contact_id,
-        undated.email,
         spellings.kind_key,
         undated.occurred_at
     from {{ ref('repeated_activities') }} as undated
@@ -65,14 +61,13 @@
 {% endmacro %}
 
 {#-
-    Activities with the person who did them, as far as that was known on each
-    day to score: who had the id of the activity then, or whoever that id
-    belongs to now; else the only one who had its email then, or who has it now.
-
-    Arguments:
-        activities (sql): relation that `known_activities` makes.
+    Who stood behind each combination of contact id and email that activities
+    came with, as far as that was known on each day to score: who had the id
+    then, or whoever that id belongs to now; else the only one who had the email
+    then, or who has it now. Combinations are few beside activities, so text is
+    compared once for each of them and day.
 -#}
-{% macro known_doers(activities) %}
+{% macro known_doers() %}
     with
 
     people as (
@@ -97,36 +92,49 @@
         where email is not null
         group by as_of_date, email
 
+    ),
+
+    doers as (
+
+        select
+            contact_ref,
+            min(contact_id) as contact_id,
+            min(email) as email
+        from {{ ref('activity_log') }}
+        group by contact_ref
+
     )
 
     select
-        activities.*,
+        days.as_of_date,
+        doers.contact_ref,
         coalesce(
             by_id.contact_key,
             by_merge.contact_key,
             case when mailboxes.people = 1 then mailboxes.contact_key end,
             case when mailboxes.people is null then by_email.contact_key end
         ) as contact_key
-    from {{ activities }} as activities
+    from doers
+    cross join {{ ref('as_of_dates') }} as days
     left join people as by_id
         on
-            activities.as_of_date = by_id.as_of_date
-            and activities.contact_id = by_id.contact_id
+            days.as_of_date = by_id.as_of_date
+            and doers.contact_id = by_id.contact_id
     left join {{ ref('contact_identities') }} as identities
-        on activities.contact_id = identities.contact_id
+        on doers.contact_id = identities.contact_id
     left join people as by_merge
         on
-            activities.as_of_date = by_merge.as_of_date
+            days.as_of_date = by_merge.as_of_date
             and identities.survivor_id = by_merge.contact_id
     left join mailboxes
         on
-            activities.as_of_date = mailboxes.as_of_date
-            and activities.email = mailboxes.email
+            days.as_of_date = mailboxes.as_of_date
+            and doers.email = mailboxes.email
     left join {{ ref('contact_emails') }} as emails
-        on activities.email = emails.email
+        on doers.email = emails.email
     left join people as by_email
         on
-            activities.as_of_date = by_email.as_of_date
+            days.as_of_date = by_email.as_of_date
             and emails.contact_id = by_email.contact_id
 {% endmacro %}
 
@@ -144,33 +152,37 @@
 
     ),
 
-    done as (
+    doers as (
 
-        {{ known_doers('known') }}
+        {{ known_doers() }}
 
     ),
 
     found as (
 
         select
-            done.as_of_date,
-            done.activity_key,
-            done.kind_key,
-            done.occurred_at,
-            done.contact_key as scored_key,
+            known.as_of_date,
+            known.activity_key,
+            known.kind_key,
+            known.occurred_at,
+            doers.contact_key as scored_key,
             -- each day is a world of its own
-            done.contact_key * 100000 + {{ days_between(
-                "cast('1970-01-01' as date)", 'done.as_of_date'
+            doers.contact_key * 100000 + {{ days_between(
+                "cast('1970-01-01' as date)", 'known.as_of_date'
             ) }} as contact_key,
             kinds.campaign_id,
             {{ is_one_of('kinds.activity_type', 'bot_click_types') }} as is_click,
             {{ is_one_of('kinds.activity_type', 'bot_delivery_types') }}
                 as is_delivery,
-            cast(done.occurred_at as date) as occurred_on
-        from done
+            cast(known.occurred_at as date) as occurred_on
+        from known
+        inner join doers
+            on
+                known.as_of_date = doers.as_of_date
+                and known.contact_ref = doers.contact_ref
         inner join {{ ref('dim_activity_kinds') }} as kinds
-            on done.kind_key = kinds.kind_key
-        where done.contact_key is not null
+            on known.kind_key = kinds.kind_key
+        where doers.contact_key is not null
 
     ),
 
