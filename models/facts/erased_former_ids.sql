@@ -17,15 +17,46 @@ erasure_requests as (
 
 ),
 
+erased_emails as (
+
+    select * from {{ ref('erased_emails') }}
+
+),
+
+{% if history -%}
+history as (
+
+    select distinct
+        contact_id,
+        email
+    from {{ history }}
+
+),
+
+-- an id that has left the source brings the email it had then
+wanted as (
+
+    select email from erased_emails
+
+    union distinct
+
+    select history.email
+    from history
+    inner join erasure_requests
+        on history.contact_id = erasure_requests.contact_id
+
+),
+{%- endif %}
+
 found as (
 
     {% if history -%}
-    select distinct
+    select
         history.contact_id,
         md5(history.email) as email_hash
-    from {{ history }} as history
-    inner join erasure_requests
-        on history.email = erasure_requests.email
+    from history
+    inner join wanted
+        on history.email = wanted.email
     {%- else -%}
     select
         contact_id,

@@ -16,16 +16,36 @@ erasure_requests as (
 
 members as (
 
-    select
-        contact_rows.contact_id,
-        contact_rows.email
+    select identities.contact_id
     from {{ ref('contact_identities') }} as identities
     inner join erased_contacts
         on identities.survivor_id = erased_contacts.survivor_id
-    inner join {{ ref('contact_rows') }} as contact_rows
-        on
-            identities.contact_id = contact_rows.contact_id
-            and contact_rows.reject_reason is null
+
+),
+
+emails as (
+
+    select * from {{ ref('erased_emails') }}
+
+),
+
+former_ids as (
+
+    select * from {{ ref('erased_former_ids') }}
+
+),
+
+-- an id may have left with an email that only earlier builds knew
+email_hashes as (
+
+    select md5(email) as email_hash from emails
+
+    union distinct
+
+    select former_ids.email_hash
+    from former_ids
+    inner join erasure_requests
+        on former_ids.contact_id = erasure_requests.contact_id
 
 ),
 
@@ -33,9 +53,9 @@ members as (
 former as (
 
     select former_ids.contact_id
-    from {{ ref('erased_former_ids') }} as former_ids
-    inner join erasure_requests
-        on former_ids.email_hash = md5(erasure_requests.email)
+    from former_ids
+    inner join email_hashes
+        on former_ids.email_hash = email_hashes.email_hash
     left join {{ ref('contact_identities') }} as identities
         on former_ids.contact_id = identities.contact_id
     where identities.contact_id is null
@@ -59,13 +79,6 @@ keys as (
     union distinct
 
     select
-        'email' as key_kind,
-        email as key_value
-    from erasure_requests
-
-    union distinct
-
-    select
         'contact_id' as key_kind,
         contact_id as key_value
     from members
@@ -75,7 +88,7 @@ keys as (
     select
         'email' as key_kind,
         email as key_value
-    from members
+    from emails
 
 ),
 

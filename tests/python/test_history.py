@@ -222,9 +222,16 @@ def test_who_asks_to_be_forgotten_leaves_the_history(project: Project) -> None:
     assert {row["contact_id"] for row in people} == {"history.bruno", "history.carla"}
 
 
-def test_who_left_earlier_is_forgotten_by_an_email(project: Project) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [{"email": "Anna@x.example"}, {"contact_id": "history.anna_again"}],
+    ids=["by_an_email", "by_an_id_with_that_email"],
+)
+def test_who_left_earlier_is_forgotten(
+    project: Project, asked: dict[str, str], request: pytest.FixtureRequest
+) -> None:
     """The source no longer knows whose email that was; the history goes by id."""
-    name = "erased_former"
+    name = f"erased_former_{request.node.callspec.id}"
     people = SMALL_WORLD.raw["contacts"]
     named = [
         {**row, "email": f"{str(row['contact_id'])[8:]}@x.example"} for row in people
@@ -234,11 +241,13 @@ def test_who_left_earlier_is_forgotten_by_an_email(project: Project) -> None:
     raw = project.folder(name) / "raw"
     shutil.rmtree(raw / "contacts")
     left = [row for row in named if row["contact_id"] != "history.anna"]
-    write_raw(raw, {"contacts": left}, "csv")
+    again = {**named[0], "contact_id": "history.anna_again", "email": "anna@x.example"}
+    write_raw(raw, {"contacts": [*left, again]}, "csv")
     before = score(project, name, world, [], as_of=JUNE[3])
-    others = [row for row in before.rows(STORED) if row["contact_id"] != "history.anna"]
+    both = {"history.anna", "history.anna_again"}
+    others = [row for row in before.rows(STORED) if row["contact_id"] not in both]
     assert len(others) < len(before.rows(STORED))
-    asked = {"email": "Anna@x.example", "requested_at": "2026-06-05 12:00"}
+    asked = {**asked, "requested_at": "2026-06-05 12:00"}
     write_raw(raw, {"erasure_requests": [asked]}, "csv")
     # A run that does not come to the history must not lose the id.
     attributes = ("--select", "+profile_history", *MODELS_ONLY)
@@ -246,7 +255,7 @@ def test_who_left_earlier_is_forgotten_by_an_email(project: Project) -> None:
     built = score(project, name, world, [], as_of=JUNE[3])
     assert built.rows(STORED) == others
     history = built.rows("select distinct contact_id from facts.profile_history")
-    assert "history.anna" not in {row["contact_id"] for row in history}
+    assert both.isdisjoint(row["contact_id"] for row in history)
 
 
 def test_an_unfinished_day_is_not_recorded(project: Project) -> None:
