@@ -97,7 +97,8 @@
 
 {#-
     The weights of one kind in the versions that a run replays; status and
-    priority, which move no score, as they are now.
+    priority, which move no score, as they are now. A model that has been
+    retired or deleted since then is scored as a shadow model.
 
     Arguments:
         weight_kind (str): as in `weights_log`.
@@ -105,7 +106,10 @@
 {% macro replayed_log(weight_kind) %}
     select
         logged.*,
-        coalesce(now.status, 'shadow') as status,
+        case
+            when {{ clean_lower('now.status') }} = 'live' then 'live'
+            else 'shadow'
+        end as status,
         now.priority,
         min(logged.model_id) over (partition by logged.weight_id) as one_model_id
     from {{ ref('weights_log') }} as logged

@@ -15,6 +15,7 @@ import pytest
 from harness import MODELS_ONLY, Project, Warehouse, environment, write_raw, write_seeds
 from job import Job
 from lead_scoring.history.days import neighbours
+from lead_scoring.history.versions import Uses, in_force, models_by_day
 from past_days import BACKWARDS, DAYS, HISTORY, LATER, SCORES_ONLY, score
 from reference import World
 from test_properties import SETTINGS, drawn
@@ -424,3 +425,46 @@ def test_a_past_score_is_replayed_with_the_weights_of_then(project: Project) -> 
     # It reads the log and the history, and adds nothing.
     assert built.rows("select * from scoring.weights_log order by all") == log
     assert built.rows(STORED) == recorded_rows
+
+
+def test_the_models_of_a_recorded_day() -> None:
+    """A model goes when the last of its people has gone, and may come back."""
+    steps = [
+        (JUNE[0], "card", 2),
+        (JUNE[0], "gone", 1),
+        (JUNE[2], "gone", -1),
+        (JUNE[2], "card", -1),
+        (JUNE[4], "gone", 3),
+    ]
+    assert models_by_day([JUNE[4], JUNE[0], JUNE[1], JUNE[2]], steps) == [
+        (JUNE[0], {"card", "gone"}),
+        (JUNE[1], {"card", "gone"}),
+        (JUNE[2], {"card"}),
+        (JUNE[4], {"card", "gone"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        # Before anything is known: as on the first day.
+        (dt.date(2026, 5, 1), "card:1,gone:1"),
+        (JUNE[1], "card:1,gone:1"),
+        # A recorded day knows the model no more.
+        (JUNE[2], "card:2"),
+        (JUNE[3], "card:2"),
+        # Added by a build after the newest recorded day.
+        (JUNE[5], "card:2,new:1"),
+    ],
+)
+def test_the_weights_of_then(day: dt.date, expected: str) -> None:
+    versions = {
+        "card": [(JUNE[0], "1"), (JUNE[2], "2")],
+        "gone": [(JUNE[0], "1")],
+        "new": [(JUNE[4], "1")],
+    }
+    recorded = [
+        (JUNE[0], frozenset({"card", "gone"})),
+        (JUNE[2], frozenset({"card"})),
+    ]
+    assert in_force(Uses(versions, recorded), day) == expected

@@ -87,8 +87,10 @@ def backfill(
         if not missing:
             return
         began = monotonic()
-        uses = uses_of_weights(paths, kind, arguments) if weights_of_then else {}
-        if weights_of_then and not uses:
+        uses = Uses({})
+        if weights_of_then:
+            uses = uses_of_weights(paths, kind, arguments)
+        if weights_of_then and not uses.versions:
             raise UserError(
                 "no build has written down any weights yet, so nobody knows those of "
                 "then. Leave out --weights then."

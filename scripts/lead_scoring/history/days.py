@@ -17,6 +17,11 @@ FURTHER = "LEAD_SCORING_FURTHER_DAYS"
 KNOWN_BY = "LEAD_SCORING_KNOWN_BY"
 
 
+def day_of(value: Any) -> date:
+    """Of a date or a time, or of its text, as the engines give them."""
+    return date.fromisoformat(str(value)[:10])
+
+
 def recorded_days(
     paths: Paths, kind: str, arguments: Sequence[str] = ()
 ) -> frozenset[date]:
@@ -29,7 +34,7 @@ def recorded_days(
         ("scoring", "score_changes"),
         arguments,
     )
-    return frozenset(date.fromisoformat(str(day)[:10]) for (day,) in rows)
+    return frozenset(day_of(day) for (day,) in rows)
 
 
 def contacts(paths: Paths, kind: str, arguments: Sequence[str] = ()) -> int:
@@ -54,7 +59,7 @@ def first_look(paths: Paths, kind: str, arguments: Sequence[str] = ()) -> date |
         arguments,
     )
     day = rows[0][0] if rows else None
-    return date.fromisoformat(str(day)[:10]) if day else None
+    return day_of(day) if day else None
 
 
 def asked(
