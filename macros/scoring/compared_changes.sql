@@ -117,6 +117,43 @@
             end)
 {%- endmacro %}
 
+{#-
+    What a hit of each signal is worth, by the day to score and the day of the
+    hit: small tables joined first, so that hits find their factors by equality.
+    `distinct` is a fence: were the join taken apart, hits would meet factors by
+    the signal alone, each of them all ages.
+
+    Arguments:
+        factors (sql): relation that `compared_factors` makes.
+        days (sql): relation of (as_of_date, is_run_date, step_days).
+        hits (sql): relation with occurred_on.
+-#}
+{% macro factors_by_day(factors, days, hits) %}
+    select
+        ages.as_of_date,
+        ages.is_run_date,
+        ages.occurred_on,
+        factors.signal_key,
+        factors.decayed_millionths,
+        factors.earlier_millionths,
+        factors.new_millionths
+    from (
+        select distinct
+            {{ days }}.as_of_date,
+            {{ days }}.is_run_date,
+            {{ days }}.step_days,
+            hit_days.occurred_on,
+            {{ factor_age('hit_days.occurred_on', days) }} as age_days
+        from (select distinct occurred_on from {{ hits }}) as hit_days
+        inner join {{ days }}
+            on hit_days.occurred_on <= {{ days }}.as_of_date
+    ) as ages
+    inner join {{ factors }} as factors
+        on
+            ages.step_days = factors.step_days
+            and ages.age_days = factors.age_days
+{% endmacro %}
+
 {#- What is compared of a row of the ledger. -#}
 {% macro compared_columns() %}
     {{ return([

@@ -32,43 +32,9 @@ factors as (
 
 ),
 
-occurred_days as (
+worths as (
 
-    select distinct occurred_on from contact_days
-
-),
-
--- distinct as a fence: no engine may take it apart to join factors by the
--- signal alone, which multiplies each of the hits by all ages
-ages as (
-
-    select distinct
-        days.as_of_date,
-        days.is_run_date,
-        days.step_days,
-        occurred_days.occurred_on,
-        {{ factor_age('occurred_days.occurred_on', 'days') }} as age_days
-    from occurred_days
-    inner join days
-        on occurred_days.occurred_on <= days.as_of_date
-
-),
-
-day_factors as (
-
-    select
-        ages.as_of_date,
-        ages.is_run_date,
-        ages.occurred_on,
-        factors.signal_key,
-        factors.decayed_millionths,
-        factors.earlier_millionths,
-        factors.new_millionths
-    from ages
-    inner join factors
-        on
-            ages.step_days = factors.step_days
-            and ages.age_days = factors.age_days
+    {{ factors_by_day('factors', 'days', 'contact_days') }}
 
 ),
 
@@ -124,7 +90,7 @@ signal_days as (
 hits as (
 
     select
-        day_factors.as_of_date,
+        worths.as_of_date,
         signal_days.contact_key,
         signal_days.signal_key,
         cast(sum(signal_days.activities) as bigint) as hits,
@@ -132,22 +98,22 @@ hits as (
         {% for worth in ['decayed', 'earlier', 'new'] -%}
         cast(sum(
             least(signal_days.activities, signal_days.max_per_day)
-            * day_factors.{{ worth }}_millionths
+            * worths.{{ worth }}_millionths
         ) as bigint) as {{ worth }}_millionths,
         {% endfor -%}
         min(signal_days.first_at) as first_hit_at,
         max(signal_days.last_at) as last_hit_at
     from signal_days
-    inner join day_factors
+    inner join worths
         on
-            {{ if_known_by('signal_days.as_of_date = day_factors.as_of_date and ') -}}
-            signal_days.signal_key = day_factors.signal_key
-            and signal_days.occurred_on = day_factors.occurred_on
-    {{ where_looked_at('day_factors.is_run_date', 'signal_days.contact_key') }}
+            signal_days.signal_key = worths.signal_key
+            and signal_days.occurred_on = worths.occurred_on
+            {{ if_known_by('and signal_days.as_of_date = worths.as_of_date') }}
+    {{ where_looked_at('worths.is_run_date', 'signal_days.contact_key') }}
     group by
         signal_days.contact_key,
         signal_days.signal_key,
-        day_factors.as_of_date
+        worths.as_of_date
 
 )
 
