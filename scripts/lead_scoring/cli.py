@@ -316,3 +316,39 @@ def doctor(
         from lead_scoring.doctor import doctor as run
 
         run(variables)
+
+
+@app.command()
+def lint(
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Status 1 where anything is found: for CI.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    seeds: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with weights/ and lookups/ (LEAD_SCORING_SEEDS).",
+        ),
+    ] = None,
+    variables: Annotated[
+        str, typer.Option("--vars", help="dbt variables, as in `build`.")
+    ] = "",
+    target: Annotated[
+        str, typer.Option("--target", help="The target of dbt's profile.")
+    ] = "",
+) -> None:
+    """Tell what is unwise in the weights, though valid: docs/lint.md.
+
+    Each finding with file, line and a figure of the last build. Without a build, what
+    the files alone tell. Changes nothing.
+    """
+    with one_clear_sentence():
+        from lead_scoring.lint import lint as run
+
+        named = ("--target", target) if target else ()
+        is_well = run(
+            seeds, ["--vars", variables, *named], is_strict=strict, as_json=as_json
+        )
+    if not is_well:
+        raise typer.Exit(1)

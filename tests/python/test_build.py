@@ -109,6 +109,26 @@ def test_the_summary_says_who_is_ready_and_who_is_left_out(
     assert "remembered from loads" not in said
 
 
+def test_lint_looks_at_the_shipped_weights_on_the_demo(scored: tuple[Job, str]) -> None:
+    job, _ = scored
+    done = job.run("lint", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["build"]["edited_models"] == []
+    assert told["not_checked"]["checks"] == []
+    found = {each["name"]: each for each in told["findings"]}
+    # The starter card is as simple as can be, and says so.
+    fading = found["no_decay:starter:email_open"]
+    assert 0 < fading["figures"]["old_contacts"] < fading["figures"]["contacts"]
+    # Of the models that sales sees nothing is out of reach, and no limit is idle.
+    live = live_models(ROOT / "seeds")
+    assert not [
+        name
+        for name, each in found.items()
+        if each["model_id"] in live and each["check"].startswith(("tier_", "cap_"))
+    ]
+
+
 def test_progress_counts_to_the_number_of_steps(scored: tuple[Job, str]) -> None:
     _, said = scored
     totals = set(re.findall(r"^  \d+ of (\d+) steps", said, re.MULTILINE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -251,6 +252,19 @@ def test_the_commands_say_what_they_did_and_where_it_is(
     # Nothing of DuckDB's.
     assert not job.database.exists()
     assert not job.published.exists()
+
+
+def test_lint_counts_on_the_server(job: Job, said: tuple[str, str]) -> None:
+    told = json.loads(job.must("lint", "--json", *IN_PRODUCTION))
+    assert told["not_checked"]["reason"] is None
+    assert told["build"]["as_of_date"] == str(DAY)
+    # Numbers, dates and empty cells of a server are those of the files.
+    assert told["build"]["edited_models"] == []
+    found = {each["name"]: each["figures"] for each in told["findings"]}
+    opened = found["no_decay:starter:email_open"]
+    assert 0 < opened["old_contacts"] < opened["contacts"]
+    clicked = found["same_thing:verona_event:other_click+launch_click"]
+    assert clicked["counted_by_both"] == clicked["counted"] > 0
 
 
 def test_a_bi_role_reads_the_marts_and_nothing_else(
