@@ -41,6 +41,29 @@
     where day_attributes.attribute in (select attribute from {{ wanted }})
 {% endmacro %}
 
+{#-
+    `attribute_values`, and the persona with how well it fits.
+
+    Arguments:
+        wanted (sql): relation with the column `attribute`.
+        personas (sql): the model `contact_personas`.
+-#}
+{% macro asked_values(wanted, personas) %}
+    {{ attribute_values(wanted) }}
+    {%- for attribute in ['persona', 'persona_match'] %}
+
+    union all
+
+    select
+        as_of_date,
+        contact_key,
+        '{{ attribute }}' as attribute,
+        cast({{ attribute }} as {{ dbt.type_string() }}) as value
+    from {{ personas }}
+    where '{{ attribute }}' in (select {{ wanted }}.attribute from {{ wanted }})
+    {%- endfor %}
+{% endmacro %}
+
 {#- The columns of `contact_profiles` that rules may name. -#}
 {% macro profile_attributes() %}
     {{ return([

@@ -7,6 +7,16 @@
     {{ return(env_var('LEAD_SCORING_OUTLOOK', '')) }}
 {%- endmacro %}
 
+{#-
+    What would lift somebody is asked of one contact at a time, whoever it is; an
+    outlook asks it for everybody whom it is about, and must not pay for the others.
+
+    Usage: where next_tier is not null{{ and_in_outlook() }}
+-#}
+{% macro and_in_outlook() -%}
+    {{ return(' and is_in_outlook' if outlook_step() else '') }}
+{%- endmacro %}
+
 {#- The columns of `outlook_scores`, in their order. -#}
 {% macro outlook_columns() %}
     {{ return([
@@ -19,12 +29,10 @@
 {#-
     The activity rules in force that give points, what one fresh hit is worth in
     millionths, and the limit of their group.
-
-    Arguments:
-        standings (sql): relation with as_of_date and model_key.
 -#}
-{% macro rules_that_give(standings) %}
+{% macro rules_that_give() %}
     select
+        rules.as_of_date as rule_date,
         rules.model_key as rule_model_key,
         rules.rule_key,
         rules.rule_id,
@@ -41,15 +49,6 @@
             else cast(coalesce(factors.factor, 0) * 1000000 as bigint)
         end as first_day_millionths
     from {{ ref('rules_in_force') }} as rules
-    inner join (
-        select distinct
-            as_of_date,
-            model_key
-        from {{ standings }}
-    ) as models
-        on
-            rules.as_of_date = models.as_of_date
-            and rules.model_key = models.model_key
     left join {{ ref('activity_signals') }} as signals
         on rules.rule_key = signals.rule_key
     left join {{ ref('decay_factors') }} as factors
@@ -74,6 +73,7 @@
 -#}
 {% macro hits_of_the_day(standings) %}
     select
+        people.as_of_date,
         days.contact_key,
         class_signals.signal_key,
         sum(days.activities) as hits
@@ -90,7 +90,7 @@
             {{ if_known_by('and days.as_of_date = people.as_of_date') }}
     inner join {{ ref('class_signals') }} as class_signals
         on days.class_key = class_signals.class_key
-    group by days.contact_key, class_signals.signal_key
+    group by people.as_of_date, days.contact_key, class_signals.signal_key
 {% endmacro %}
 
 {#-
@@ -101,6 +101,7 @@
 -#}
 {% macro cap_group_points(standings) %}
     select
+        ledger.as_of_date,
         ledger.model_key,
         ledger.contact_key,
         rules.cap_group,
@@ -114,7 +115,8 @@
     inner join {{ ref('scoring_rules') }} as rules
         on ledger.rule_key = rules.rule_key
     where rules.cap_group is not null
-    group by ledger.model_key, ledger.contact_key, rules.cap_group
+    group by
+        ledger.as_of_date, ledger.model_key, ledger.contact_key, rules.cap_group
 {% endmacro %}
 
 {#-
@@ -148,7 +150,8 @@
     from {{ standings }} as standings
     left join {{ next_actions }} as actions
         on
-            standings.model_key = actions.model_key
+            standings.as_of_date = actions.as_of_date
+            and standings.model_key = actions.model_key
             and standings.contact_key = actions.contact_key
 {% endmacro %}
 

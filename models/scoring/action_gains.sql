@@ -1,4 +1,4 @@
--- One row per live model, contact, activity rule and how many hits more.
+-- One row per day to score, model, contact, activity rule and further hits.
 
 {{ config(materialized='view') }}
 
@@ -6,14 +6,14 @@ with
 
 standings as (
 
-    select * from {{ ref('outlook_standings') }}
-    where next_tier is not null
+    select * from {{ ref('contact_ladders') }}
+    where next_tier is not null{{ and_in_outlook() }}
 
 ),
 
 rules as (
 
-    {{ rules_that_give('standings') }}
+    {{ rules_that_give() }}
 
 ),
 
@@ -45,6 +45,7 @@ group_points as (
 repeated as (
 
     select
+        standings.as_of_date,
         standings.model_key,
         standings.contact_key,
         standings.tier_rank,
@@ -62,7 +63,9 @@ repeated as (
         coalesce(group_points.points, 0) as group_points
     from standings
     inner join rules
-        on standings.model_key = rules.rule_model_key
+        on
+            standings.as_of_date = rules.rule_date
+            and standings.model_key = rules.rule_model_key
     cross join times
     left join signal_hits
         on
@@ -71,11 +74,13 @@ repeated as (
             and rules.signal_key = signal_hits.signal_key
     left join hits_today
         on
-            standings.contact_key = hits_today.contact_key
+            standings.as_of_date = hits_today.as_of_date
+            and standings.contact_key = hits_today.contact_key
             and rules.signal_key = hits_today.signal_key
     left join group_points
         on
-            standings.model_key = group_points.model_key
+            standings.as_of_date = group_points.as_of_date
+            and standings.model_key = group_points.model_key
             and standings.contact_key = group_points.contact_key
             and rules.cap_group = group_points.cap_group
 
@@ -97,6 +102,7 @@ rule_gains as (
 gains as (
 
     select
+        as_of_date,
         model_key,
         contact_key,
         tier_rank,

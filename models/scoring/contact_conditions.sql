@@ -26,29 +26,7 @@ personas as (
 
 facts as (
 
-    {{ attribute_values('conditions') }}
-
-    union all
-
-    select
-        as_of_date,
-        contact_key,
-        'persona' as attribute,
-        persona as value
-    from personas
-    where
-        'persona' in (select conditions.attribute from conditions)
-
-    union all
-
-    select
-        as_of_date,
-        contact_key,
-        'persona_match' as attribute,
-        cast(persona_match as {{ dbt.type_string() }}) as value
-    from personas
-    where
-        'persona_match' in (select conditions.attribute from conditions)
+    {{ asked_values('conditions', 'personas') }}
 
 ),
 

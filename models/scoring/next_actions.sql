@@ -1,4 +1,4 @@
--- One row per live model and contact whom some action lifts to the next tier.
+-- One row per day to score, model and contact whom some action lifts a tier.
 
 {{ config(materialized='view') }}
 
@@ -7,12 +7,13 @@ with
 ranked as (
 
     select
+        as_of_date,
         model_key,
         contact_key,
         action || case when times > 1 then ' ' || times || ' times' else '' end
         || ' (' || {{ signed('points') }} || ')' as action,
         row_number() over (
-            partition by model_key, contact_key
+            partition by as_of_date, model_key, contact_key
             order by times, points desc, rule_key
         ) as place
     from {{ ref('tier_actions') }}
@@ -23,6 +24,7 @@ ranked as (
 actions as (
 
     select
+        as_of_date,
         model_key,
         contact_key,
         concat_ws(
@@ -34,7 +36,7 @@ actions as (
         ) as next_actions
     from ranked
     where place <= 3
-    group by model_key, contact_key
+    group by as_of_date, model_key, contact_key
 
 )
 

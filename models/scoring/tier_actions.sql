@@ -1,4 +1,4 @@
--- One row per live model, contact and rule that lifts it to the next tier.
+-- One row per day to score, model, contact and rule that lifts it a tier.
 
 {{ config(materialized='view') }}
 
@@ -6,7 +6,7 @@ with
 
 standings as (
 
-    select * from {{ ref('outlook_standings') }}
+    select * from {{ ref('contact_ladders') }}
 
 ),
 
@@ -48,10 +48,8 @@ engaged as (
         gains.times,
         models_in_force.score_floor,
         models_in_force.score_ceiling,
-        coalesce(
-            gains.effect = 'fast_track'
-            and fast_tracks.tier_rank > standings.tier_rank, false
-        ) as is_fast_track,
+        gains.effect = 'fast_track'
+        and fast_tracks.tier_rank > standings.tier_rank as is_fast_track,
         -- least passes over NULL: no cap
         least(
             models_in_force.engagement_cap,
@@ -61,7 +59,8 @@ engaged as (
     from gains
     inner join standings
         on
-            gains.model_key = standings.model_key
+            gains.as_of_date = standings.as_of_date
+            and gains.model_key = standings.model_key
             and gains.contact_key = standings.contact_key
     inner join totals
         on
@@ -100,7 +99,8 @@ lifted as (
         times,
         cast(score_then - score as decimal(18, 2)) as points,
         row_number() over (
-            partition by model_key, contact_key, rule_key order by times
+            partition by as_of_date, model_key, contact_key, rule_key
+            order by times
         ) as place
     from scored
     where

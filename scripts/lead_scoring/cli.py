@@ -251,6 +251,33 @@ def compare(
 @app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )
+def explain(
+    context: typer.Context,
+    contact: Annotated[str, typer.Argument(help="Its id, or its email.")],
+    scoring_model: Annotated[
+        str | None, typer.Option(help="This one alone (all that score it).")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="A day (that of the last build)."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Tell how a score comes about, what would lift it, or why there is none.
+
+    Publishes nothing. Status 1 where no scoring model scores it. --vars and --target
+    as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.explain import explain as run
+
+        day = as_of.date() if as_of else None
+        run(contact, scoring_model, day, as_json, context.args)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
 def why(
     context: typer.Context,
     contact: Annotated[str, typer.Argument(help="Its id, or its email.")],

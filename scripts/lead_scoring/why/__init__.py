@@ -16,13 +16,20 @@ from rich.console import Console
 from lead_scoring import failures, variables
 from lead_scoring.build import prepared
 from lead_scoring.dbt_run import query, run
-from lead_scoring.engine import FILES, kind_of
+from lead_scoring.engine import kind_of
 from lead_scoring.errors import UserError
 from lead_scoring.history.days import further_days, known_by_day
 from lead_scoring.history.versions import in_force, replaying, uses_of_weights
-from lead_scoring.paths import Paths, find_paths
+from lead_scoring.paths import find_paths
+from lead_scoring.people import (
+    Person,
+    Question,
+    last_built_day,
+    literal,
+    person,
+    refuse_unbuilt,
+)
 from lead_scoring.why.changes import ModelChange, changes_of, refuse_unscored
-from lead_scoring.why.people import Person, Question, last_built_day, literal, person
 from lead_scoring.why.recorded import agree, recorded_scores
 from lead_scoring.why.report import Answer, as_json_text, show
 
@@ -77,14 +84,6 @@ def why(
         print(as_json_text(answer))
     else:
         show(answer, console)
-
-
-def refuse_unbuilt(paths: Paths, kind: str) -> None:
-    if kind == FILES and not paths.database.is_file():
-        raise UserError(
-            f"{paths.short(paths.database)} does not exist: nothing is scored yet. "
-            "Run `lead-scoring build` first."
-        )
 
 
 def refuse_wrong_days(first: date, last: date, built: date) -> None:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from lead_scoring.errors import UserError
-from lead_scoring.why.people import Person, Question, literal
+from lead_scoring.people import Person, Question, literal
+from lead_scoring.wording import UNSCORED
 
 # The parts in their order in `changes_between`, and what people call them.
 PARTS = {
@@ -19,12 +20,6 @@ PARTS = {
     "limits": "Limits",
 }
 ZERO = Decimal("0.00")
-REASONS = {
-    "opted_out": "it has opted out of profiling",
-    "deleted": "it was deleted",
-    "not_yet_created": "it was not created yet",
-    "outside_audience": "it was outside the audience",
-}
 
 
 @dataclass(frozen=True)
@@ -104,15 +99,13 @@ def refuse_unscored(
         return
     rows = question.rows(
         f"""
-            select as_of_date, model_id, reason from {{unscored_contacts}}
+            select as_of_date, model_id, reason from {{scoring.unscored_contacts}}
             where contact_id = {literal(who.contact_id)}
             order by as_of_date, model_id
-        """,
-        "scoring",
-        "unscored_contacts",
+        """
     )
     told = [
-        f"{str(day)[:10]} by {model} ({REASONS.get(reason, reason)})"
+        f"{str(day)[:10]} by {model} ({UNSCORED.get(reason, reason)})"
         for day, model, reason in rows
         if str(day)[:10] in (str(first), str(last)) and scoring_model in (None, model)
     ]

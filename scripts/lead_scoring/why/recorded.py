@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from lead_scoring.people import Person, Question, literal
 from lead_scoring.why.changes import ModelChange, points
-from lead_scoring.why.people import Person, Question, literal
 
 # By scoring model: the score on the earlier and on the later day, where recorded.
 Recorded = Mapping[str, tuple[Decimal | None, Decimal | None]]
@@ -16,15 +16,13 @@ def recorded_scores(
 ) -> Recorded:
     rows = question.rows(
         f"""
-            select model_id, as_of_date, score from {{lead_scores_by_day}}
+            select model_id, as_of_date, score from {{marts.lead_scores_by_day}}
             where
                 contact_id = {literal(who.contact_id)}
                 and as_of_date in (
                     cast('{first}' as date), cast('{last}' as date)
                 )
-        """,
-        "marts",
-        "lead_scores_by_day",
+        """
     )
     found = {
         (str(model), str(day)[:10]): points(score)

@@ -4,23 +4,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lead_scoring.people import Person
 from lead_scoring.why.changes import PARTS, ModelChange, RuleChange
-from lead_scoring.why.people import Person
 from lead_scoring.why.recorded import Recorded, is_as_recorded
-
-LIMITS = {
-    "cap_group": "limit of the group {}",
-    "fit_cap": "limit of fit points",
-    "engagement_cap": "limit of engagement points",
-    "score_floor": "lowest score of this model",
-    "score_ceiling": "highest score of this model",
-}
+from lead_scoring.wording import LIMITS, signed
 
 
 @dataclass(frozen=True)
@@ -112,10 +104,6 @@ def words(rule: RuleChange, part: str) -> str:
 
 def periods(number: int) -> str:
     return "a period" if number == 1 else f"{number} periods"
-
-
-def signed(number: Decimal) -> str:
-    return f"{number:+.2f}"
 
 
 def as_json_text(answer: Answer) -> str:
