@@ -5,15 +5,17 @@
 
     Arguments:
         custom_schema_name (str | none): the `+schema` of the node.
-        node: the node, unused, because dbt calls with it.
+        node: the node; what only tries weights puts some aside.
 -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {%- if custom_schema_name is none -%}
         {{ target.schema }}
-    {%- elif target.type == 'duckdb' or target.name == 'prod' -%}
-        {{ lead_scoring.built_schema(custom_schema_name | trim) }}
     {%- else -%}
-        {{ target.schema }}_{{ lead_scoring.built_schema(custom_schema_name | trim) }}
+        {%- set wanted = lead_scoring.what_if_schema(custom_schema_name | trim, node) -%}
+        {%- if target.type != 'duckdb' and target.name != 'prod' -%}
+            {{ target.schema }}_
+        {%- endif -%}
+        {{ lead_scoring.built_schema(wanted) }}
     {%- endif -%}
 {%- endmacro %}
 

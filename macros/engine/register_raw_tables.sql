@@ -9,10 +9,12 @@
     `existing_table`, `raw_readers`, `reader_columns`, `raw_value`, `create_raw_view`,
     `end_registration`.
 
+    Who only tries weights reads nothing raw.
+
     Usage: on-run-start: "{{ register_raw_tables() }}"
 -#}
 {% macro register_raw_tables() %}
-    {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'show', 'compile', 'run-operation'] %}
+    {% if execute and not is_what_if() and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'show', 'compile', 'run-operation'] %}
         {% do require_session() %}
         {% do require_schemas() %}
         {% for schema in connector_tables() | map(attribute='schema') | unique %}

@@ -19,8 +19,8 @@
 {%- endmacro %}
 
 {#-
-    A file of weights: as it is now, or as it was in the versions that a run
-    replays.
+    A file of weights: as it is now, as it was in the versions that a run
+    replays, or as the last build had it.
 
     Arguments:
         seed (str): name of the file.
@@ -31,6 +31,8 @@
     (
         {{ replayed_weights(seed) }}
     ) as {{ seed }}
+    {%- elif weighs_as_built() -%}
+    {{ as_built(seed) }}
     {%- else -%}
     {{ ref(seed) }}
     {%- endif -%}

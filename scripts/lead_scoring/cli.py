@@ -303,6 +303,73 @@ def why(
         run(contact, first.date(), last.date(), scoring_model, as_json, context.args)
 
 
+@app.command(
+    "what-if",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def what_if(
+    context: typer.Context,
+    seeds: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with weights/ and lookups/ to try (LEAD_SCORING_SEEDS).",
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="GIT_REF",
+            help="Compare with the weights of a commit (those of the last build).",
+        ),
+    ] = None,
+    scoring_model: Annotated[
+        str | None, typer.Option(help="Tell of this one alone (all).")
+    ] = None,
+    ignore_validity: Annotated[
+        bool,
+        typer.Option(
+            "--ignore-validity",
+            help="As if every rule were in force, on both sides.",
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Everybody who moves, one a line.")
+    ] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="A summary for a pull request.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write one page to share.")
+    ] = None,
+) -> None:
+    """Show what edited weights would do to scores, tiers and the sales queue.
+
+    Scores them beside those of the last build, on its facts and its day. Publishes
+    nothing. --vars and --target as in `build`.
+    """
+    if seeds is not None and against is not None:
+        raise typer.BadParameter("give --seeds or --against, not both")
+    if as_json + as_csv + as_markdown > 1:
+        raise typer.BadParameter("give one of --json, --csv and --markdown")
+    with one_clear_sentence():
+        from lead_scoring.what_if import Wish
+        from lead_scoring.what_if import what_if as run
+
+        wish = Wish(
+            seeds,
+            against,
+            scoring_model,
+            ignore_validity,
+            as_json,
+            as_csv,
+            as_markdown,
+            html.absolute() if html else None,
+        )
+        run(wish, context.args)
+
+
 @app.command()
 def validate(
     folder: Annotated[

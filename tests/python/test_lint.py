@@ -34,6 +34,8 @@ def dbt_settings(tmp_path: Path) -> dict[str, str]:
         "LEAD_SCORING_DB": ":memory:",
         "DBT_TARGET_PATH": str(tmp_path / "target"),
         "DBT_LOG_PATH": str(tmp_path / "logs"),
+        # With the models that only `what-if` makes.
+        "LEAD_SCORING_WHAT_IF": "yes",
     }
 
 
