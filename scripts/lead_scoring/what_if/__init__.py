@@ -18,10 +18,9 @@ from lead_scoring.engine import kind_of
 from lead_scoring.errors import UserError
 from lead_scoring.locks import exclusive
 from lead_scoring.paths import Paths, find_paths
+from lead_scoring.people import Question, last_built_day, refuse_unbuilt
 from lead_scoring.what_if import answers, lookups, scratch
 from lead_scoring.what_if.folders import checked_and_staged, of_git
-from lead_scoring.why import refuse_unbuilt
-from lead_scoring.why.people import Question, last_built_day
 
 LAST_BUILD = "the last build"
 

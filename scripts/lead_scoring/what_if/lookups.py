@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lead_scoring.people import Question
 from lead_scoring.raw import connector_attributes
-from lead_scoring.why.people import Question
 
 
 def attribute_names(asked: Question, values: Mapping[str, Any]) -> list[str]:
@@ -18,11 +18,7 @@ def attribute_names(asked: Question, values: Mapping[str, Any]) -> list[str]:
 
     `values` are the vars of the build.
     """
-    rows = asked.rows(
-        "select distinct attribute from {contact_attributes}",
-        "facts",
-        "contact_attributes",
-    )
+    rows = asked.rows("select distinct attribute from {facts.contact_attributes}")
     return [
         *(values.get("extra_contact_columns") or ()),
         *sorted(str(name) for (name,) in rows),
@@ -42,9 +38,7 @@ def differing(asked: Question, staged: Path) -> list[str]:
 def differs(asked: Question, path: Path) -> bool:
     with path.open(encoding="utf-8", newline="") as file:
         columns, *rows = list(csv.reader(file))
-    built = asked.rows(
-        f"select {', '.join(columns)} from {{{path.stem}}}", "lookups", path.stem
-    )
+    built = asked.rows(f"select {', '.join(columns)} from {{lookups.{path.stem}}}")
     return sorted(map(said, rows)) != sorted(map(said, built))
 
 
