@@ -398,6 +398,54 @@ def validate(
         typer.echo(f"{paths.short(paths.seeds)} is right")
 
 
+class Locale(StrEnum):
+    """The country of a spreadsheet; American English unless it is British."""
+
+    it = "it"
+    pl = "pl"
+    en = "en"
+    en_gb = "en-GB"
+
+
+@app.command("import-weights")
+def import_weights(
+    file: Annotated[Path, typer.Argument(help="What a spreadsheet saved: .xlsx, .csv")],
+    locale: Annotated[
+        Locale | None,
+        typer.Option(help="How it reads 1.234 and 01/02/2026, which mean two things."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Write without asking.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the changes alone.")
+    ] = False,
+) -> None:
+    """Bring edited weights back: show each change, ask, write clean seed files.
+
+    A cell with two readings is refused unless --locale settles it. All files are
+    written or none; tables that the file does not hold stay as they are.
+    """
+    with one_clear_sentence():
+        from lead_scoring.excel import import_weights as run
+
+        run(file, locale.value if locale else None, yes=yes, dry_run=dry_run)
+
+
+@app.command("export-weights")
+def export_weights(
+    file: Annotated[Path, typer.Argument(help="The workbook to write: .xlsx")],
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a workbook that is there.")
+    ] = False,
+) -> None:
+    """Write the weights as a workbook: a sheet a file, with lists and explanations."""
+    with one_clear_sentence():
+        from lead_scoring.excel import export_weights as run
+
+        run(file, overwrite=overwrite)
+
+
 @app.command()
 def doctor(
     variables: Annotated[

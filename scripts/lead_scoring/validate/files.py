@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Container
 from pathlib import Path
 
-from lead_scoring.validate.header import read_header
+from lead_scoring.validate.header import names_for_people, read_header
 from lead_scoring.validate.rawtable import SAVE_AS, SEPARATORS, RawTable
 from lead_scoring.validate.records import add_row, read_records
 from lead_scoring.validate.schema import TableSchema
@@ -31,29 +32,55 @@ def read_file(folder: Path, schema: TableSchema) -> RawTable:
     except OSError as problem:
         table.fault(None, None, f"cannot be read ({problem.strerror}); allow it")
         return table
-    if text is None:
-        return table
+    if text is not None:
+        read_text(text, table)
+    return table
+
+
+def read_text(text: str, table: RawTable, *, lenient: bool = False) -> None:
+    """The rows of a file; `lenient` with what an office adds and nobody means:
+    any separator, blank rows, empty columns at the right.
+    """
     lines = list(io.StringIO(text, newline=""))
-    start = _header_start(lines, table)
+    start = _header_start(lines, table, SEPARATORS if lenient else READABLE)
     if start is None:
-        return table
+        return
     records = read_records(lines, start, table)
     header = next(records, None)
     if header is None:
-        table.fault(1, None, f"the file is empty; write the header {_header(schema)}")
-        return table
+        table.fault(
+            1, None, f"the file is empty; write the header {_header(table.schema)}"
+        )
+        return
     if header[0] != table.header_line:
-        return table
-    positions = read_header(header[1], table)
-    width = len(header[1])
-    good_header = table.complete
+        return
+    names = header[1]
+    # Named before the rows are read, whose faults say in which column they are.
+    table.columns = names_for_people(names)
     rows = list(records)
+    if lenient:
+        rows = [(line, cells) for line, cells in rows if any(map(str.strip, cells))]
+        names, rows = _without_empty_columns(names, rows)
+    positions = read_header(names, table)
+    width = len(names)
+    good_header = table.complete
     # A column is missing in the header alone: that was said, once is enough.
     if not good_header and {len(cells) for _, cells in rows}.isdisjoint({width}):
-        return table
+        return
     for line, cells in rows:
         add_row(line, cells, width, positions, table)
-    return table
+
+
+def _without_empty_columns(
+    names: list[str], rows: list[tuple[int, list[str]]]
+) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Cut the columns at the right that have neither a name nor a value."""
+    width = len(names)
+    while width and not names[width - 1].strip():
+        width -= 1
+    if any(cell.strip() for _, cells in rows for cell in cells[width:]):
+        return names, rows
+    return names[:width], [(line, cells[:width]) for line, cells in rows]
 
 
 def _header(schema: TableSchema) -> str:
@@ -87,7 +114,9 @@ def _decode(content: bytes, table: RawTable) -> str | None:
     return content.decode("utf-8-sig", "surrogateescape")
 
 
-def _header_start(lines: list[str], table: RawTable) -> int | None:
+def _header_start(
+    lines: list[str], table: RawTable, readable: Container[str]
+) -> int | None:
     """Find the separator; the index of the line that holds the header."""
     start = 0
     hint = SEPARATOR_HINT.fullmatch(lines[0].strip()) if lines else None
@@ -106,7 +135,7 @@ def _header_start(lines: list[str], table: RawTable) -> int | None:
 
     table.delimiter = max(SEPARATORS, key=hits)
     table.header_line = start + 1
-    if table.delimiter not in READABLE:
+    if table.delimiter not in readable:
         word = SEPARATORS[table.delimiter]
         table.fault(start + 1, None, f"the cells are separated by {word}; {SAVE_AS}")
         return None

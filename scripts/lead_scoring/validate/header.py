@@ -6,14 +6,18 @@ from lead_scoring.validate.rawtable import BROKEN_BYTE, SAVE_AS, RawTable
 from lead_scoring.validate.suggest import nearest
 
 
+def names_for_people(names: list[str]) -> list[str]:
+    return [
+        f"number {at}" if not name or BROKEN_BYTE.search(name) else name
+        for at, name in enumerate(names, start=1)
+    ]
+
+
 def read_header(names: list[str], table: RawTable) -> dict[str, int]:
     """Where each column stands; columns may be in any order."""
     wanted = table.schema.columns
     line = table.header_line
-    table.columns = [
-        f"number {at}" if not name or BROKEN_BYTE.search(name) else name
-        for at, name in enumerate(names, start=1)
-    ]
+    table.columns = names_for_people(names)
     positions: dict[str, int] = {}
     unknown: list[tuple[int, str]] = []
     for at, name in enumerate(names):

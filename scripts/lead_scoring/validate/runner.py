@@ -26,6 +26,14 @@ def validate(seeds: Path, extra_contact_columns: Sequence[str] = ()) -> Report:
         problem = "there is no such folder; give one that holds weights/ and lookups/"
         return Report([Finding(str(seeds), None, None, problem)])
     tables = read_tables(seeds)
+    check_tables(tables, extra_contact_columns)
+    report = report_of(tables)
+    report.warnings += _strays(seeds)
+    return report
+
+
+def check_tables(tables: Tables, extra_contact_columns: Sequence[str] = ()) -> None:
+    """What cells mean together; wherever the tables were read from."""
     # From cells to rows to whole files: a check leaves alone what an earlier one
     # reported, so that one mistake is one finding.
     check_constraints(tables)
@@ -37,10 +45,9 @@ def validate(seeds: Path, extra_contact_columns: Sequence[str] = ()) -> Report:
     check_activity_types(tables["activity_types"])
     check_personas(tables["personas"])
     check_attributes(tables, extra_contact_columns)
-    return _report(seeds, tables)
 
 
-def _report(seeds: Path, tables: Tables) -> Report:
+def report_of(tables: Tables) -> Report:
     report = Report()
     for table in tables.values():
         order = {name: at for at, name in enumerate(table.schema.columns)}
@@ -50,7 +57,6 @@ def _report(seeds: Path, tables: Tables) -> Report:
 
         report.errors += sorted(table.findings, key=place)
         report.warnings += sorted(table.warnings, key=place)
-    report.warnings += _strays(seeds)
     return report
 
 

@@ -33,10 +33,11 @@ def stage(seeds: Path, target: Path) -> None:
         for old in (goal / folder).glob("*.csv"):
             old.unlink()
     for schema in table_schemas():
-        (goal / schema.path).write_bytes(_canonical(tables[schema.name]))
+        (goal / schema.path).write_bytes(canonical(tables[schema.name]))
 
 
-def _canonical(table: Table) -> bytes:
+def canonical(table: Table) -> bytes:
+    """The one spelling of a file: what is right and unchanged has these bytes."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.schema.columns)

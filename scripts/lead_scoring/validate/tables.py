@@ -90,12 +90,11 @@ Tables = dict[str, Table]
 
 def read_tables(folder: Path) -> Tables:
     return {
-        schema.name: _read_table(read_file(folder, schema))
-        for schema in table_schemas()
+        schema.name: read_table(read_file(folder, schema)) for schema in table_schemas()
     }
 
 
-def _read_table(raw: RawTable) -> Table:
+def read_table(raw: RawTable) -> Table:
     table = Table(raw.schema, [], raw.complete, raw.header_line, raw.findings)
     for raw_row in raw.rows:
         row = _read_row(raw_row, raw.delimiter, table)
