@@ -8,20 +8,10 @@
     Usage: attribute_values as ( {{ attribute_values('wanted') }} )
 -#}
 {% macro attribute_values(wanted) %}
-    {%- for column in profile_attributes() %}
-    select
-        profiles.as_of_date,
-        profiles.contact_key,
-        '{{ column | lower }}' as attribute,
-        cast(profiles.{{ column }} as {{ dbt.type_string() }}) as value
-    from {{ ref('contact_day_profiles') }} as profiles
-    where
-        profiles.{{ column }} is not null
-        -- an attribute that nobody asks for is not read
-        and exists (select 1 from {{ wanted }} where attribute = '{{ column | lower }}')
+    {{ wanted_profile_values(wanted) }}
 
     union all
-    {% endfor %}
+
     select
         day_values.as_of_date,
         day_values.contact_key,
@@ -63,6 +53,35 @@
     where '{{ attribute }}' in (select {{ wanted }}.attribute from {{ wanted }})
     {%- endfor %}
 {% endmacro %}
+
+{#-
+    The part of `attribute_values` that stands in columns of a profile.
+
+    Arguments:
+        wanted (sql): relation with the column `attribute`.
+-#}
+{% macro wanted_profile_values(wanted) -%}
+    {{ return(adapter.dispatch('wanted_profile_values', 'lead_scoring')(wanted)) }}
+{%- endmacro %}
+
+{% macro default__wanted_profile_values(wanted) -%}
+    {%- for column in profile_attributes() %}
+    select
+        profiles.as_of_date,
+        profiles.contact_key,
+        '{{ column | lower }}' as attribute,
+        cast(profiles.{{ column }} as {{ dbt.type_string() }}) as value
+    from {{ ref('contact_day_profiles') }} as profiles
+    where
+        profiles.{{ column }} is not null
+        -- an attribute that nobody asks for is not read
+        and exists (select 1 from {{ wanted }} where attribute = '{{ column | lower }}')
+    {%- if not loop.last %}
+
+    union all
+    {% endif %}
+    {%- endfor %}
+{%- endmacro %}
 
 {#- The columns of `contact_profiles` that rules may name. -#}
 {% macro profile_attributes() %}

@@ -194,7 +194,7 @@
             kind_key,
             occurred_on,
             occurred_at,
-            lead(occurred_at, {{ var('bot_burst_targets') - 1 }}) over (
+            lead(occurred_at, {{ burst_targets() - 1 }}) over (
                 partition by contact_key
                 order by occurred_at
             ) as nth_click_at

@@ -12,8 +12,10 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 # What takes minutes comes first, so that no processor waits for the last of them.
 LONG = (
-    *("test_spark", "test_postgres", "test_hubspot", "test_build", "test_backtest"),
-    *("test_golden", "test_invariants", "test_history", "test_salesforce"),
+    *("test_spark", "test_postgres", "test_history", "test_lint", "test_known_by"),
+    *("test_hubspot", "test_increments", "test_why", "test_outlook", "test_package"),
+    *("test_build", "test_backtest", "test_doctor_page", "test_salesforce"),
+    *("test_golden", "test_invariants"),
 )
 # The reference and the harness are test code, so they are not installed.
 for folder in (TESTS, TESTS / "python"):

@@ -141,8 +141,19 @@ def test_nothing_later_changes_a_day(project: Project) -> None:
     assert any(row["engagement_points"] > 0 for row in scores[0])
 
 
-@pytest.mark.parametrize("seconds", [-1, 3601])
-def test_too_many_seconds(project: Project, seconds: int) -> None:
-    world = world_of({}, bot_burst_seconds=seconds)
-    with pytest.raises(AssertionError, match="bot_burst_seconds must be 0 to 3600"):
-        project.build("seconds", world, arguments=("--select", "bot_clicks"))
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ({"bot_burst_seconds": -1}, "bot_burst_seconds must be 0 to 3600"),
+        ({"bot_burst_seconds": 3601}, "bot_burst_seconds must be 0 to 3600"),
+        # One click on one target is what people do.
+        ({"bot_burst_targets": 1}, "bot_burst_targets must be 2 or more, not '1'"),
+    ],
+)
+def test_what_no_burst_can_be_is_refused(
+    project: Project, setting: dict[str, int], sentence: str
+) -> None:
+    with pytest.raises(AssertionError, match=sentence):
+        project.build(
+            "refused", world_of({}, **setting), arguments=("--select", "bot_clicks")
+        )

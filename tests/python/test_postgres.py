@@ -483,6 +483,12 @@ def test_the_history_in_any_order_of_days(project: Project, postgres: Engine) ->
     assert_alike(
         *past_days.score_backwards(project, postgres, name, world), past_days.COMPARED
     )
+    # Then by what was known, on days between and on one that is recorded already.
+    compared = {**past_days.COMPARED, **dict([SCORED["scores"]])}
+    for built, other in past_days.score_by_what_was_known(
+        project, postgres, (name, name), world
+    ):
+        assert_alike(built, other, compared)
 
 
 def test_why_scores_changed(project: Project, postgres: Engine) -> None:

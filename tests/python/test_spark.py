@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
+import json
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import past_days
 import pytest
 import test_backtest
-from engines import Engine, unavailable, unlike
+from engines import Engine, counted, unavailable, unlike
 from harness import (
     COMPARED,
     MODELS_ONLY,
@@ -24,16 +25,19 @@ from harness import (
     DbtFailed,
     Project,
     Warehouse,
+    apart,
     dbt_vars,
+    point,
     read_seeds,
     write_seeds,
 )
+from job import Job
 from lead_scoring.demo import generate
 from lead_scoring.spark import processes
 from lead_scoring.spark.cluster import Cluster, running
 from lead_scoring.spark.settings import LOOPBACK
 from reference import World
-from reference.world import Settings
+from reference.world import Settings, Table
 from test_increments import FACTS_ONLY, shuffled, twisted
 from test_properties import SETTINGS, drawn
 from worlds import joined
@@ -159,15 +163,67 @@ def published(project: Project, spark: Engine) -> Published:
 
 def test_the_demo_world(published: Published, spark: Engine) -> None:
     """Every column of every row that people read, words and hashes too."""
-    tables = (*READ, "insights.shadow_lead_scores", "scoring.weights_versions")
+    tables = (
+        *(*READ, "insights.shadow_lead_scores", "scoring.weights_versions"),
+        *past_days.COMPARED,
+    )
     compared = {name: columns_of(published.built, name) for name in tables}
     assert_alike(published.built, spark, ROWS | compared)
 
 
+# A key is only compared inside of one database; how a table is written, or text put
+# into small letters, is seen in every table that is compared.
+SEEN_ANYWAY = {
+    *("hash_key", "lower_case", "view_or_table", "built_schema", "require_session"),
+    *("gathered_by", "partition_of", "replacing_strategy", "forget_vanished_loads"),
+}
+
+
 def test_unit_tests(project: Project, spark: Engine, published: Published) -> None:
-    """They take the types of their columns from what is built."""
-    units = ["test", "--select", "test_type:unit"]
+    """Of models whose SQL is another one here; DuckDB runs all of them.
+
+    They take the types of their columns from what is built.
+    """
+    given, _ = apart(dbt_vars(published.world.settings))
+    names = unit_tests_of_other_sql(project.dbt_folder(given, spark.target))
+    assert len(names) > 20
+    units = ["test", "--select", *(f"unit_test:{name}" for name in names)]
     spark.dbt(project, published.name, units, published.world)
+
+
+def unit_tests_of_other_sql(read: Path) -> list[str]:
+    """What dbt has read tells which macros a model needs, and which are Spark's own."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    manifest = Manifest.from_msgpack((read / "partial_parse.msgpack").read_bytes())
+    ours = "macro.lead_scoring."
+    other = {
+        ours + macro.name.removeprefix("spark__")
+        for macro in manifest.macros.values()
+        if macro.name.startswith("spark__") and macro.package_name == "lead_scoring"
+    } - {ours + name for name in SEEN_ANYWAY}
+    models = {
+        node.name: node
+        for node in manifest.nodes.values()
+        if node.resource_type == "model"
+    }
+    return [
+        unit.name
+        for unit in manifest.unit_tests.values()
+        if other & needed(manifest, models[unit.model].depends_on.macros)
+    ]
+
+
+def needed(manifest: Any, macros: Iterable[str]) -> set[str]:
+    """These macros, and those that they need."""
+    found: set[str] = set()
+    left = list(macros)
+    while left:
+        name = left.pop()
+        if name not in found and name in manifest.macros:
+            found.add(name)
+            left += manifest.macros[name].depends_on.macros
+    return found
 
 
 State = tuple[int, int, str]
@@ -181,6 +237,8 @@ class Reader:
     seen: dict[str, list[State]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
+    # Seconds between two looks: what is read takes its time from what is built.
+    pause: float = 2.0
 
     def read(self) -> None:
         try:
@@ -188,6 +246,7 @@ class Reader:
                 while not self.done.is_set():
                     for table in READ:
                         self.seen.setdefault(table, []).append(state(ask, table))
+                    self.done.wait(self.pause)
         # Whatever goes wrong is what the test asks about.
         except Exception as error:  # noqa: BLE001 (told by the test)
             self.errors.append(str(error)[:2000])
@@ -226,13 +285,26 @@ def renamed_tiers(world: World) -> World:
     return replace(world, weights={**world.weights, "tiers": tiers})
 
 
+def twice(world: World) -> dict[str, dict[str, Table]]:
+    """Rows of weights and look-ups that are there twice: whatever needs them waits.
+
+    A whole build then fails where it hardly began. The windows of decays stay, because
+    no test stops what is made of them.
+    """
+    return {
+        "weights": {
+            name: rows if name == "decay_windows" else rows * 2
+            for name, rows in world.weights.items()
+        },
+        "lookups": {name: rows * 2 for name, rows in world.lookups.items()},
+    }
+
+
 def test_readers_never_meet_a_half_built_table(
     project: Project, cluster: Cluster, spark: Engine, published: Published
 ) -> None:
     name, changed = published.name, renamed_tiers(published.world)
-    broken = replace(
-        changed, weights={**changed.weights, "tiers": changed.weights["tiers"] * 2}
-    )
+    broken = replace(changed, **twice(changed))
     with asking(cluster) as ask:
         before = {table: state(ask, table) for table in READ}
     with reading(cluster) as reader:
@@ -242,9 +314,11 @@ def test_readers_never_meet_a_half_built_table(
             # connection to Spark may break, and says so instead of the failure.
             spark.dbt(project, name, WHOLE, broken)
         write_seeds(project.folder(name) / "seeds", changed)
-        part = ["build", "--select", "tiers+", *MODELS_ONLY]
+        read = (f"tiers+,+{table.partition('.')[2]}" for table in READ)
+        part = ["build", "--select", "resource_type:seed", *read, *MODELS_ONLY]
         spark.dbt(project, name, part, changed)
         unpublished = {table: len(states) for table, states in reader.seen.items()}
+        reader.pause = 0
         publish = ["run-operation", "publish_built"]
         spark.dbt(project, name, publish, changed)
         # They read each table once more.
@@ -282,12 +356,40 @@ def test_a_system_that_is_switched_off_leaves_the_log(
     values = ", ".join(left.get(column, column) for column in columns)
     spark.rows(f"insert into {log} select {values} from {log} limit 10")
     assert spark.rows(logged) == [*before, {"source": "hubspot", "n": 10}]
-    part = ["build", "--select", "+activity_log", *MODELS_ONLY]
+    part = ["build", "--select", "activity_log", *MODELS_ONLY]
     spark.dbt(project, published.name, part, published.world)
     assert spark.rows(logged) == before
 
 
+def test_why_says_what_it_says_on_duckdb(
+    project: Project, spark: Engine, published: Published
+) -> None:
+    """The command, of who did most lately; both days are scored anew."""
+    ((contact,),) = (
+        row.values()
+        for row in published.built.rows("""
+            select contact_id from marts.lead_scores
+            order by engagement_points desc, contact_id limit 1
+        """)
+    )
+    folder = project.folder(published.name)
+    point(published.built.here, folder)
+    settings = {"LEAD_SCORING_DB": str(published.built.path)}
+    job = Job(
+        folder / "why", seeds=ROOT / "seeds", raw=folder / "raw", settings=settings
+    )
+    there = replace(job, place=folder / "why_there", settings=spark.settings)
+    asked = ("why", contact, "--from", "2026-06-01", "--to", str(DAY), "--json")
+    ours = json.loads(job.must(*asked))
+    theirs = json.loads(there.must(*asked, "--target", "spark"))
+    assert any(change["rules"] for change in ours["scoring_models"])
+    assert theirs == ours
+
+
 # ---------------------------------------------------------------- increments
+
+
+IN_TWO_LOADS = "spark_in_two_loads"
 
 
 @pytest.fixture(scope="module")
@@ -302,39 +404,32 @@ def at_once(project: Project, world: World) -> Warehouse:
     return project.build("spark_reference", world)
 
 
-def test_increments_equal_one_build(
-    project: Project, spark: Engine, world: World, at_once: Warehouse
-) -> None:
-    """In two loads; the scores are those of DuckDB, which had it all at once."""
+@pytest.fixture(scope="module")
+def in_two_loads(
+    project: Project, cluster: Cluster, spark: Engine, world: World, at_once: Warehouse
+) -> Engine:
+    """In the middle of the second build a worker dies: its tasks, and what others had
+    written for it, are done again elsewhere."""
+    other = replace(
+        spark, schema="dev_bruno",
+        settings={**spark.settings, "LEAD_SCORING_SCHEMA": "dev_bruno"},
+    )  # fmt: skip
     first, *others = shuffled(world, seed=4)
     rest = {
         table: [row for part in others for row in part.get(table, [])]
         for table in world.raw
     }
-    name = "spark_increments"
     first_world = replace(world, raw=first)
-    spark.build(project, name, first_world, arguments=FACTS_ONLY)
-    assert unlike(at_once, spark, dict([COMPARED["activities"]]))
-    spark.build(project, name, replace(world, raw=rest), fresh=False)
-    assert_alike(at_once, spark)
-
-
-def test_a_worker_dies_in_the_middle_of_a_build(
-    project: Project, cluster: Cluster, spark: Engine, world: World, at_once: Warehouse
-) -> None:
-    """Its tasks, and what others had written for it, are done again elsewhere."""
-    name = "spark_death"
-    other = replace(
-        spark, schema="dev_bruno",
-        settings={**spark.settings, "LEAD_SCORING_SCHEMA": "dev_bruno"},
-    )  # fmt: skip
+    other.build(project, IN_TWO_LOADS, first_world, arguments=FACTS_ONLY)
+    assert unlike(at_once, other, dict([COMPARED["activities"]]))
     log = cluster.folder / "logs" / "thrift.log"
     lost_before = log.read_text(encoding="utf-8").count("Lost executor")
     failures: list[BaseException] = []
 
     def build() -> None:
         try:
-            other.build(project, name, world)
+            rest_world = replace(world, raw=rest)
+            other.build(project, IN_TWO_LOADS, rest_world, fresh=False)
         except BaseException as error:  # noqa: BLE001 (told below)
             failures.append(error)
 
@@ -360,17 +455,42 @@ def test_a_worker_dies_in_the_middle_of_a_build(
         "master": True, "worker_1": False, "worker_2": True, "thrift": True,
     }  # fmt: skip
     assert log.read_text(encoding="utf-8").count("Lost executor") > lost_before
-    assert_alike(at_once, other)
     cluster.mend()
     assert cluster.is_up()
+    return other
+
+
+def test_increments_equal_one_build_also_where_a_worker_dies(
+    at_once: Warehouse, in_two_loads: Engine
+) -> None:
+    """The scores are those of DuckDB, which had all of it at once."""
+    assert_alike(at_once, in_two_loads)
+
+
+def test_past_days_by_what_was_known(
+    project: Project, world: World, at_once: Warehouse, in_two_loads: Engine
+) -> None:
+    """Scores and history, where a day comes between others too."""
+    days, columns = "scoring.contact_scores", COMPARED["scores"][1]
+    known_now = counted(at_once, days, columns)
+    places = ("spark_reference", IN_TWO_LOADS)
+    compared = {**past_days.COMPARED, **dict([COMPARED["scores"]])}
+    for built, other in past_days.score_by_what_was_known(
+        project, in_two_loads, places, world
+    ):
+        assert_alike(built, other, compared)
+        assert counted(built, days, columns) - known_now, "all was known at once"
 
 
 def is_in_the_middle(cluster: Cluster) -> bool:
-    """Contacts are done, scores are not."""
-    with asking(cluster) as ask:
-        if not ask("show schemas like 'dev_bruno_facts'"):
-            return False
-        return bool(ask("show tables in dev_bruno_facts like 'contact_identities'"))
+    """Facts are done, scores are not.
+
+    Looked up where tables are stored: a question to Spark, several times a second,
+    would slow down what it waits for.
+    """
+    return (
+        cluster.folder / "tables" / "dev_bruno_scoring.db" / "contact_conditions"
+    ).is_dir()
 
 
 def is_working(cluster: Cluster, worker: str) -> bool:
@@ -392,14 +512,6 @@ def used(process: int) -> int:
         return 0
     fields = stat.rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
-
-
-def test_the_history_in_any_order_of_days(project: Project, spark: Engine) -> None:
-    world = joined(drawn()[:8], SETTINGS["defaults"])
-    name = "spark_history"
-    assert_alike(
-        *past_days.score_backwards(project, spark, name, world), past_days.COMPARED
-    )
 
 
 @dataclass(frozen=True)
@@ -425,6 +537,10 @@ def test_the_back_test(project: Project, spark: Engine) -> None:
     assert_alike(built, spark, test_backtest.COMPARED)
     # Once more: a second test of the same days replaces the first.
     spark.dbt(
-        project, "spark_backtest", test_backtest.AGAIN, world, test_backtest.BACKTEST
+        project,
+        "spark_backtest",
+        ["build", "--select", "backtest_scores", *MODELS_ONLY],
+        world,
+        test_backtest.BACKTEST,
     )
     assert_alike(built, spark, test_backtest.COMPARED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections import defaultdict
 from dataclasses import replace
@@ -15,9 +16,12 @@ import golden_cases
 import pytest
 from harness import MODELS_ONLY, Project, Warehouse, write_raw, write_seeds
 from job import Job
+from lead_scoring.why.people import Person
+from lead_scoring.why.report import Answer, show
 from past_days import UNNAMED, named
 from reference import World, evaluate
 from reference.world import Row
+from rich.console import Console
 from test_properties import SETTINGS, drawn
 from worlds import joined
 
@@ -74,15 +78,15 @@ CASE = golden_cases.read_case(
             silent, 5, -4
         """,
         "contacts": """
-            contact_id, created_at, birth_date
-            anna, 2026-01-01,
-            bruno, 2026-01-01, 1996-06-03
-            carla, 2026-05-30,
-            other_carla, 2026-05-31,
-            dora, 2026-01-01,
-            emma, 2026-01-01,
-            fabio, 2026-06-01,
-            gina, 2026-06-03,
+            contact_id, created_at, birth_date, email
+            anna, 2026-01-01, ,
+            bruno, 2026-01-01, 1996-06-03,
+            carla, 2026-05-30, ,
+            other_carla, 2026-05-31, ,
+            dora, 2026-01-01, ,
+            emma, 2026-01-01, , emma@x.example
+            fabio, 2026-06-01, , info@x.example
+            gina, 2026-06-03, , info@x.example
         """,
         "activities": """
             contact_id, activity_type, occurred_at
@@ -373,7 +377,7 @@ def test_the_command(tmp_path: Path) -> None:
     job.must(
         "demo", "--contacts", "150", "--activities", "3000", "--as-of", "2026-06-30"
     )
-    job.must("build", "--vars", "{as_of: 2026-06-30}")
+    build_of(job, dt.date(2026, 6, 30))
     scores = job.query("select * from marts.lead_scores order by all")
     who, model = job.query("""
         select contact_id, model_id from marts.lead_scores
@@ -435,10 +439,13 @@ def test_the_command_tells_what_people_saw(recorded: Job) -> None:
     """A merge and an edit of the weights since the earlier day are parts too."""
     contact = "why.carla"
     before = ledger_of(recorded, NEXT)
+    # By the record that was merged into it since.
     said = recorded.must(
-        "why", contact, "--from", str(DAY), "--to", str(NEXT), "--json"
+        *("why", "why.other_carla", "--from", str(DAY), "--to", str(NEXT), "--json")
     )
-    (change,) = json.loads(said)["scoring_models"]
+    told = json.loads(said)
+    assert (told["contact_id"], told["merged_id"]) == (contact, "why.other_carla")
+    (change,) = told["scoring_models"]
     (wanted,) = [
         row for row in golden_cases.table(EXPECTED) if row["contact_id"] == contact
     ]
@@ -448,3 +455,53 @@ def test_the_command_tells_what_people_saw(recorded: Job) -> None:
     parts = [float(wanted[part]) for part in PARTS]
     assert list(change["parts"].values()) == parts
     assert ledger_of(recorded, NEXT) == before
+
+
+@pytest.mark.parametrize(
+    ("contact", "sentence"),
+    [
+        ("why.emma", "why.emma asked to be forgotten, so nothing is known of that"),
+        ("Emma@X.example", "Emma@X.example asked to be forgotten, so nothing is known"),
+        (
+            "info@x.example",
+            "info@x.example is the email of several contacts. Name one: why.fabio, "
+            "why.gina.",
+        ),
+    ],
+)
+def test_whom_the_command_does_not_tell_of(
+    recorded: Job, contact: str, sentence: str
+) -> None:
+    done = recorded.run("why", contact, "--from", str(DAY), "--to", str(NEXT))
+    assert done.returncode == 1
+    assert sentence in done.stderr
+
+
+def test_a_merge_is_told_first() -> None:
+    console = Console(width=200, record=True, file=io.StringIO())
+    show(Answer(Person("carla", "other_carla"), DAY, NEXT, [], False, {}), console)
+    assert console.export_text() == "other_carla was merged into carla.\n"
+
+
+def test_days_before_are_filled_with_what_was_known_and_weighed_then(
+    recorded: Job,
+) -> None:
+    """On 1 June a form was worth 8, not 9, and nobody knew that two were one: three
+    clicks of other_carla's, of which 10 points count, and her form."""
+    days = ("--from", "2026-06-01", "--to", "2026-06-01")
+    vars_ = ("--vars", f"{{as_of: {NEXT}}}")
+    said = recorded.must(
+        "backfill", *days, "--weights", "then", "--known-by-day", *vars_
+    )
+    assert "No build wrote down how people were before 2026-06-02: 1 of" in said
+    found = recorded.query("""
+        select contact_id, score from marts.lead_scores_by_day
+        where as_of_date = date '2026-06-01' and score <> 0 order by contact_id
+    """)
+    assert [(who, str(score)) for who, score in found] == [
+        ("why.dora", "8.00"),
+        ("why.other_carla", "18.00"),
+    ]
+    # What was recorded says what it said, and people read the day of the build.
+    moved = recorded.query("select min(as_of_date) from marts.lead_scores")
+    assert moved == [(NEXT,)]
