@@ -370,6 +370,42 @@ def what_if(
         run(wish, context.args)
 
 
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def fit(
+    context: typer.Context,
+    scoring_model: Annotated[
+        str, typer.Argument(metavar="MODEL", help="The scoring model to learn from.")
+    ],
+    horizon: Annotated[
+        int | None,
+        typer.Option(min=1, help="Days after it in which a win counts (90)."),
+    ] = None,
+    months: Annotated[
+        int, typer.Option(min=2, help="So many ends of months, the newest.")
+    ] = 24,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of seeds (LEAD_SCORING_SEEDS)."),
+    ] = None,
+    named: Annotated[
+        str | None,
+        typer.Option("--as", metavar="ID", help="The shadow model (MODEL_fitted)."),
+    ] = None,
+    propose: Annotated[bool, typer.Option(help="Add rules that are missing.")] = True,
+) -> None:
+    """Learn the points of a scoring model from who won, as a shadow model.
+
+    Judged on later days only. Rows with `pinned` true keep their points, all keep
+    their sign. --vars as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.fit import fit as run
+
+        run(scoring_model, horizon, months, to, named, propose, context.args)
+
+
 @app.command()
 def validate(
     folder: Annotated[

@@ -1,15 +1,15 @@
 {#
-    Fails unless the table has exactly these columns, in any order. One row
-    per missing or surplus column.
+    Fails unless the table has exactly these columns, in any order, and at most
+    the optional ones beside them. One row per missing or surplus column.
 
     Why: a seed with a renamed header still loads, and the renamed column is
     then empty for every rule, which no other test notices.
 
-    columns: list of column names; compared without regard to case.
+    columns, optional: lists of column names; compared without regard to case.
 
     Usage: `- has_columns: {arguments: {columns: [domain, kind]}}`
 #}
-{% test has_columns(model, columns) %}
+{% test has_columns(model, columns, optional=[]) %}
     {%- set expected = columns | map('lower') | list -%}
     {%- set found = [] -%}
     {%- if execute -%}
@@ -21,7 +21,8 @@
     {%- for name in expected if name not in found -%}
         {%- do problems.append((name, 'missing')) -%}
     {%- endfor -%}
-    {%- for name in found if name not in expected -%}
+    {%- for name in found
+        if name not in expected and name not in optional -%}
         {%- do problems.append((name, 'surplus')) -%}
     {%- endfor %}
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from engines import unavailable
 from lead_scoring.benchmark.leadforge import compare
+from lead_scoring.fit import fitted, measures
 from lead_scoring.benchmark.leadforge.cases import Cases
 
 try:
@@ -37,7 +38,7 @@ def test_auc_is_the_share_of_pairs_in_order() -> None:
     for _ in range(20):
         score = chance.integers(0, 5, 40)
         won = chance.random(40) < 0.3
-        assert compare.auc(score, won) == pytest.approx(by_pairs(score, won))
+        assert measures.auc(score, won) == pytest.approx(by_pairs(score, won))
 
 
 def test_the_difference_is_paired() -> None:
@@ -45,9 +46,9 @@ def test_the_difference_is_paired() -> None:
     would."""
     chance = numpy.random.default_rng(2)
     score, won = chance.random(200), chance.random(200) < 0.4
-    same = compare.difference(score, score * 2 + 1, won, 1)
+    same = measures.difference(score, score * 2 + 1, won, 1)
     assert (same.value, same.lower, same.upper) == (0, 0, 0)
-    better = compare.difference(won + score, score, won, 1)
+    better = measures.difference(won + score, score, won, 1)
     assert better.value == pytest.approx(1 - by_pairs(score, won))
     assert 0.3 < better.lower < better.value < better.upper < 0.7
 
@@ -65,7 +66,7 @@ def planted(shuffled: bool) -> Cases:
 def test_fitted_models_find_what_hand_weights_miss() -> None:
     found = compare.compare(planted(shuffled=False), 1)
     assert found.cases == 400
-    for name in (compare.LOGISTIC, compare.BOOSTED):
+    for name in (fitted.LOGISTIC, fitted.BOOSTED):
         assert found.aucs[name] > 0.7
         apart = found.differences[name]
         assert apart.upper < 0
@@ -75,7 +76,7 @@ def test_fitted_models_find_what_hand_weights_miss() -> None:
 def test_they_find_nothing_where_labels_were_shuffled() -> None:
     """They are tested on cases that they have not seen."""
     found = compare.compare(planted(shuffled=True), 1)
-    for name in (compare.LOGISTIC, compare.BOOSTED):
+    for name in (fitted.LOGISTIC, fitted.BOOSTED):
         apart = found.differences[name]
         assert apart.lower < 0 < apart.upper
         assert 0.4 < found.aucs[name] < 0.6

@@ -54,7 +54,9 @@ def _columns(name: str) -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def _fields(name: str) -> list[dict[str, Any]]:
-    return DESCRIBED[name]["schema"]["fields"]
+    """What dbt gets."""
+    fields = DESCRIBED[name]["schema"]["fields"]
+    return [each for each in fields if not each.get("optional")]
 
 
 def _constraint(name: str, which: str) -> dict[str, Any]:

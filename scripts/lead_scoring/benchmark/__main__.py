@@ -3,11 +3,12 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -130,7 +131,13 @@ def _compare_with_fitted(place: Path, seeds: list[int], console: "Console") -> N
         console.print(f"  the world of seed {seed}")
         forged = Forged(project_root(), place / f"seed-{seed}", seed)
         forged.score()
-        found.append(compare(cases.read(forged.warehouse), seed))
+        rules = forged.card.rules
+
+        def score(points: "Sequence[Decimal]", forged: Forged = forged) -> Any:
+            forged.score_again(points)
+            return cases.read(forged.warehouse).score
+
+        found.append(compare(cases.read(forged.warehouse, rules), seed, rules, score))
     console.print(report.table(found), soft_wrap=True)
     typer.echo(json.dumps(report.as_json(found)))
 

@@ -126,7 +126,7 @@ def _header_start(
         start += 1
     if start >= len(lines):
         return start
-    known = {name.casefold() for name in table.schema.columns}
+    known = {name.casefold() for name in table.schema.known_columns}
 
     def hits(separator: str) -> tuple[int, int]:
         parts = lines[start].strip().split(separator)

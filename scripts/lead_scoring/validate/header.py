@@ -25,7 +25,7 @@ def read_header(names: list[str], table: RawTable) -> dict[str, int]:
             table.fault(
                 line, name, f'the column "{name}" is there twice; delete or rename one'
             )
-        elif name in wanted:
+        elif name in table.schema.known_columns:
             positions[name] = at
         else:
             unknown.append((at, name))

@@ -50,7 +50,7 @@ def check_tables(tables: Tables, extra_contact_columns: Sequence[str] = ()) -> N
 def report_of(tables: Tables) -> Report:
     report = Report()
     for table in tables.values():
-        order = {name: at for at, name in enumerate(table.schema.columns)}
+        order = {name: at for at, name in enumerate(table.schema.known_columns)}
 
         def place(found: Finding, order: dict[str, int] = order) -> tuple[int, int]:
             return found.line or 0, order.get(found.column or "", -1)

@@ -24,6 +24,8 @@ class Field:
     minimum: str | None
     maximum: str | None
     longest: int | None
+    # A file may have the column or not; dbt never gets it.
+    optional: bool
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class TableSchema:
 
     @property
     def columns(self) -> list[str]:
+        """Those that every file has, and that dbt gets."""
+        return [field.name for field in self.fields if not field.optional]
+
+    @property
+    def known_columns(self) -> list[str]:
         return [field.name for field in self.fields]
 
     def field(self, name: str) -> Field:
@@ -77,6 +84,7 @@ def _field(described: dict[str, Any]) -> Field:
         minimum=_text(constraints.get("minimum")),
         maximum=_text(constraints.get("maximum")),
         longest=constraints.get("maxLength"),
+        optional=described.get("optional", False),
     )
 
 

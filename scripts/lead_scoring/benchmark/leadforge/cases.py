@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from lead_scoring.benchmark.leadforge.world import COUNTING
+from lead_scoring.fit.cards import Rule
 
 
 @dataclass(frozen=True)
@@ -14,9 +18,11 @@ class Cases:
     features: Any
     score: Any
     won: Any
+    # How often each rule of the score card hits.
+    hits: Any
 
 
-def read(warehouse: Path) -> Cases:
+def read(warehouse: Path, rules: Sequence[Rule] = ()) -> Cases:
     import duckdb
     import numpy
 
@@ -29,6 +35,9 @@ def read(warehouse: Path) -> Cases:
         known = connection.execute(
             "select contact_id, feature, value from known order by all"
         ).fetchall()
+        counted = connection.execute(
+            Path(__file__).with_name("hits.sql").read_text(encoding="utf-8"), [COUNTING]
+        ).fetchall()
     places = {row[0]: place for place, row in enumerate(rows)}
     columns = {
         name: place for place, name in enumerate(sorted({row[1] for row in known}))
@@ -36,7 +45,14 @@ def read(warehouse: Path) -> Cases:
     features = numpy.zeros((len(places), len(columns)))
     for contact, feature, value in known:
         features[places[contact], columns[feature]] = value
+    rule_columns = {rule.rule_id: place for place, rule in enumerate(rules)}
+    hits = numpy.zeros((len(places), len(rules)))
+    for contact, rule, points in counted:
+        if rule in rule_columns:
+            place = rule_columns[rule]
+            hits[places[contact], place] = points / float(rules[place].hit_points)
     return Cases(
+        hits=hits,
         features=features,
         score=numpy.array([row[1] for row in rows]),
         won=numpy.array([row[2] for row in rows], dtype=bool),

@@ -1,48 +1,54 @@
-"""The AUC of hand weights and of two fitted models on the same half of a world."""
+"""The AUC of hand weights, of fitted points and of models without limits on the same
+half of a world."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from lead_scoring.benchmark.leadforge.cases import Cases
-from lead_scoring.errors import UserError
+from lead_scoring.fit.cards import Rule
+from lead_scoring.fit.fitted import (
+    BOOSTED,
+    LOGISTIC,
+    models,
+    need_scikit_learn,
+)
+from lead_scoring.fit.measures import Difference, auc, difference
+from lead_scoring.fit.scorecard import Limits, points_of
 
-HAND, LOGISTIC, BOOSTED = "hand weights", "logistic regression", "gradient boosting"
-RESAMPLES = 2000
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Hand weights minus a fitted model, with the 95 % interval."""
-
-    value: float
-    lower: float
-    upper: float
+HAND, FITTED = "hand weights", "fitted points"
+# The same model, of what the rules of the score card ask for and nothing else.
+OF_RULES = "logistic, rules alone"
+# The score of every case with other points for the rules.
+Score = Callable[[Sequence[Decimal]], Any]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came out of one world; `cases` and `wins` are of the half that tests."""
+    """What came out of one world; `cases` and `wins` are of the half that tests.
+
+    Differences: of hand weights, or of fitted points, to each of the others.
+    """
 
     seed: int
     cases: int
     wins: int
     aucs: dict[str, float]
     differences: dict[str, Difference]
+    of_fitted: dict[str, Difference]
 
 
-def compare(cases: Cases, seed: int) -> Comparison:
-    """Fits on one half, chosen by lot, and tests all three on the other."""
-    try:
-        from sklearn.model_selection import train_test_split
-        from threadpoolctl import threadpool_limits
-    except ModuleNotFoundError as error:
-        raise UserError(
-            "fitted models need scikit-learn. Install it with `.venv/bin/pip install "
-            "-e '.[benchmark]'` in the project's folder and run this command again."
-        ) from error
+def compare(
+    cases: Cases, seed: int, rules: Sequence[Rule] = (), score: Score | None = None
+) -> Comparison:
+    """Fits on one half, chosen by lot, and tests all of them on the other."""
+    need_scikit_learn("benchmark")
     import numpy
+    from sklearn.model_selection import train_test_split
+    from threadpoolctl import threadpool_limits
 
     fit, test = train_test_split(
         numpy.arange(len(cases.won)),
@@ -52,74 +58,47 @@ def compare(cases: Cases, seed: int) -> Comparison:
     )
     won = cases.won[test]
     scores = {HAND: cases.score[test]}
-    for name, model in models(seed).items():
+    asked = {name: (model, cases.features) for name, model in models(seed).items()}
+    if score is not None:
+        asked[OF_RULES] = (models(seed)[LOGISTIC], cases.hits)
+    for name, (model, features) in asked.items():
         # So few cases are fitted faster by one thread than by several that wait.
         with threadpool_limits(1):
-            model.fit(cases.features[fit], cases.won[fit])
-        scores[name] = model.predict_proba(cases.features[test])[:, 1]
-    aucs = {name: auc(score, won) for name, score in scores.items()}
+            model.fit(features[fit], cases.won[fit])
+        scores[name] = model.predict_proba(features[test])[:, 1]
+    if score is not None:
+        points, _ = points_of(
+            cases.hits[fit], cases.won[fit], fit, limits_of(rules), seed
+        )
+        whole = [Decimal(round(float(each))) for each in points]
+        scores[FITTED] = score(whole)[test]
+
+    def apart(one: str) -> dict[str, Difference]:
+        return {
+            name: difference(scores[one], scores[name], won, seed)
+            for name in scores
+            if name != one
+        }
+
     return Comparison(
         seed=seed,
         cases=len(won),
         wins=int(won.sum()),
-        aucs=aucs,
+        aucs={name: auc(score, won) for name, score in scores.items()},
         differences={
-            name: difference(scores[HAND], scores[name], won, seed)
-            for name in (LOGISTIC, BOOSTED)
+            name: found
+            for name, found in apart(HAND).items()
+            if name in (LOGISTIC, BOOSTED)
         },
+        of_fitted=apart(FITTED) if score is not None else {},
     )
 
 
-def models(seed: int) -> dict[str, Any]:
-    """Both choose how much they dare on the half that they are fitted on."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import GridSearchCV
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    def chosen(model: Any, grid: dict[str, list[float]]) -> Any:
-        return GridSearchCV(model, grid, scoring="roc_auc", cv=5)
-
-    return {
-        LOGISTIC: chosen(
-            make_pipeline(StandardScaler(), LogisticRegression(max_iter=5000)),
-            {"logisticregression__C": [0.0003, 0.001, 0.003, 0.01, 0.1, 1]},
-        ),
-        BOOSTED: chosen(
-            HistGradientBoostingClassifier(
-                learning_rate=0.05, max_iter=100, random_state=seed
-            ),
-            {"max_leaf_nodes": [3, 6, 12], "min_samples_leaf": [20, 60]},
-        ),
-    }
-
-
-def auc(score: Any, won: Any) -> float:
-    """The chance that a case that won stands above one that did not; ties count half.
-
-    By mid-ranks.
-    """
+def limits_of(rules: Sequence[Rule]) -> Limits:
     import numpy
 
-    _, places, counts = numpy.unique(score, return_inverse=True, return_counts=True)
-    ranks = (numpy.cumsum(counts) - (counts - 1) / 2)[places]
-    wins, losses = int(won.sum()), int((~won).sum())
-    return float((ranks[won].sum() - wins * (wins + 1) / 2) / (wins * losses))
-
-
-def difference(one: Any, other: Any, won: Any, seed: int) -> Difference:
-    """Paired: each resample takes the same cases for both. Winners and others are
-    drawn apart, so that no resample is without either."""
-    import numpy
-
-    chance = numpy.random.default_rng(seed)
-    winners, others = numpy.flatnonzero(won), numpy.flatnonzero(~won)
-    found = []
-    for _ in range(RESAMPLES):
-        drawn = numpy.concatenate(
-            [chance.choice(group, len(group)) for group in (winners, others)]
-        )
-        found.append(auc(one[drawn], won[drawn]) - auc(other[drawn], won[drawn]))
-    lower, upper = numpy.percentile(found, [2.5, 97.5])
-    return Difference(auc(one, won) - auc(other, won), float(lower), float(upper))
+    return Limits(
+        points=numpy.array([float(rule.points) for rule in rules]),
+        sign=numpy.array([rule.sign for rule in rules]),
+        stays=numpy.array([not rule.gives_points for rule in rules]),
+    )

@@ -8,33 +8,33 @@ from typing import Any
 
 from rich.table import Table
 
-from lead_scoring.benchmark.leadforge.compare import (
-    BOOSTED,
-    HAND,
-    LOGISTIC,
-    Comparison,
-)
+from lead_scoring.benchmark.leadforge.compare import HAND, Comparison
+from lead_scoring.fit.measures import Difference
 
 
 def table(found: Sequence[Comparison]) -> Table:
     shown = Table(box=None, pad_edge=False, padding=(0, 2))
     for name in ("seed", "cases", "wins"):
         shown.add_column(name, justify="right")
-    for name in ("model", "AUC", "hand weights minus it"):
+    for name in ("model", "AUC", "hand minus it", "fitted minus it"):
         shown.add_column(name, no_wrap=True)
     for world in found:
         size = (str(world.seed), f"{world.cases:,}", f"{world.wins:,}")
-        for name in (HAND, LOGISTIC, BOOSTED):
-            apart = world.differences.get(name)
+        for name, value in world.aucs.items():
             shown.add_row(
                 *(size if name == HAND else ("", "", "")),
                 name,
-                f"{world.aucs[name]:.3f}",
-                ""
-                if apart is None
-                else f"{apart.value:+.3f} ({apart.lower:+.3f} to {apart.upper:+.3f})",
+                f"{value:.3f}",
+                words(world.differences.get(name)),
+                words(world.of_fitted.get(name)),
             )
     return shown
+
+
+def words(apart: Difference | None) -> str:
+    if apart is None:
+        return ""
+    return f"{apart.value:+.3f} ({apart.lower:+.3f} to {apart.upper:+.3f})"
 
 
 def as_json(found: Sequence[Comparison]) -> list[dict[str, Any]]:

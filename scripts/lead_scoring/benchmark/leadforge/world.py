@@ -7,21 +7,35 @@ month of touches, sessions and talks with sales.
 from __future__ import annotations
 
 import os
-import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from lead_scoring.benchmark.process import run
 from lead_scoring.demo import leadforge
+from lead_scoring.fit.cards import (
+    Card,
+    Rule,
+    Seeds,
+    card_of,
+    counting,
+    read_seeds,
+    seeds_of,
+)
+from lead_scoring.fit.scratch import write_seeds
 
 DAY = 30
 EXAMPLE = "examples/leadforge"
+MODEL, COUNTING = "procurement_software", "counting"
 SELECTED = (
     *("--select", "+contact_scores", "+fct_activities", "+fct_conversions"),
     *("+contact_day_profiles", "+contact_day_values", "+contact_day_attributes"),
-    *("--resource-type", "seed", "--resource-type", "model"),
 )
+# Other weights, the same facts.
+RESCORED = ("--select", "config.schema:weights", "+contact_scores,path:models/scoring")
+MODELS = ("--resource-type", "seed", "--resource-type", "model")
 FIRST_LEADS = """
     select distinct min(occurred_at)::date + {day}
     from read_parquet('{raw}/activities.parquet')
@@ -43,16 +57,37 @@ class Forged:
     def warehouse(self) -> Path:
         return self.folder / "lead_scoring.duckdb"
 
+    @property
+    def seeds(self) -> Seeds:
+        return read_seeds(self.root / EXAMPLE)
+
+    @property
+    def card(self) -> Card:
+        return card_of(self.seeds, MODEL, leadforge.AS_OF)
+
     def score(self) -> None:
-        """Generates it, and scores everybody on every day that is someone's 30th."""
+        """Generates it, and scores everybody on every day that is someone's 30th; how
+        often each rule hits beside it."""
+        leadforge.generate(self.folder / "raw", self.seed)
+        counts = counting(self.card, COUNTING, self.card.rules)
+        self._build(seeds_of(self.seeds, [self.card, counts]), SELECTED)
+
+    def score_again(self, points: Sequence[Decimal]) -> None:
+        """With other points for the rules, on the same facts."""
+        card = self.card
+        rules = [
+            Rule(rule.table, rule.with_points(new)) if rule.gives_points else rule
+            for rule, new in zip(card.rules, points, strict=True)
+        ]
+        self._build(seeds_of(self.seeds, [replace(card, rules=tuple(rules))]), RESCORED)
+
+    def _build(self, weights: Seeds, selected: tuple[str, ...]) -> None:
         raw, seeds = self.folder / "raw", self.folder / "seeds"
-        leadforge.generate(raw, self.seed)
-        for name in ("weights", "lookups"):
-            shutil.copytree(self.root / EXAMPLE / name, seeds / name)
+        write_seeds(weights, seeds)
         *days, last = self.days(raw)
         run(
             [
-                *("dbt.cli.main", "build", *SELECTED, "--quiet"),
+                *("dbt.cli.main", "build", *selected, *MODELS, "--quiet"),
                 *("--project-dir", str(self.root), "--profiles-dir", str(self.root)),
                 *("--target", "duckdb"),
             ],
