@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from engines import unavailable
 from lead_scoring.benchmark.leadforge import compare
-from lead_scoring.fit import fitted, measures
 from lead_scoring.benchmark.leadforge.cases import Cases
+from lead_scoring.fit import fitted, measures
 
 try:
     import numpy
