@@ -168,7 +168,9 @@
 
     Arguments:
         later, earlier (sql): relations of `compared_columns`, of one day each;
-            the later one has (earlier_points, new_points) too.
+            the later one has (earlier_points, new_points) too, and rows of hits
+            that are worth nothing any more: without a row, nothing is known of
+            what was worth something on the earlier day.
         identities (sql): relation of (contact_id, survivor_id) of today.
         contact (sql): the one contact to look at, a text; empty for all.
 -#}
@@ -188,12 +190,7 @@
                 when people.contact_id is not null then 'merges'
                 else 'facts'
             end as cause,
-            -- where nothing is left on the later day, the hits have aged
-            case
-                when pairs.is_later then pairs.worth_then
-                when versions.is_same = 1 then pairs.uncapped_before
-                else 0
-            end as worth_earlier
+            pairs.worth_then as worth_earlier
         from pairs
         left join versions
             on
@@ -305,6 +302,54 @@
         group by model_id, rule_id
 
     )
+{%- endmacro %}
+
+{#-
+    The ledger, and activity rules that gave something on the day that is compared
+    with and give nothing now: either their hits have aged, and are here, or
+    nothing is known of them any more.
+
+    Arguments:
+        entries (sql): relation of the ledger, by keys.
+        hits (sql): relation of (as_of_date, model_key, contact_key, rule_key, hits,
+            points, uncapped_points, earlier_points, new_points).
+        members (sql): relation of who is scored.
+        rules (sql): relation of (rule_key, rule_id, kind).
+-#}
+{% macro entries_to_compare(entries, hits, members, rules) %}
+    {%- set keys = ['as_of_date', 'model_key', 'contact_key'] %}
+    {%- set values = [
+        'hits', 'points', 'uncapped_points', 'earlier_points', 'new_points',
+    ] %}
+    select
+        {{ columns_of('entries', keys + ['rule_id', 'kind'] + values) }}
+    from {{ entries }} as entries
+
+    union all
+
+    select
+        {{ columns_of('hits', keys) }},
+        {{ columns_of('rules', ['rule_id', 'kind']) }},
+        {{ columns_of('hits', values) }}
+    from {{ hits }} as hits
+    inner join {{ members }} as members
+        on
+            hits.as_of_date = members.as_of_date
+            and hits.model_key = members.model_key
+            and hits.contact_key = members.contact_key
+    inner join {{ rules }} as rules
+        on hits.rule_key = rules.rule_key
+    where
+        hits.earlier_points <> 0
+        and hits.uncapped_points = 0
+{% endmacro %}
+
+{#-
+    Whether a compared row is of hits that are worth nothing any more: not in the
+    ledger, and kept for no later day.
+-#}
+{% macro is_worn_out() -%}
+    entry = 'activity' and points = 0
 {%- endmacro %}
 
 {#- The ledger and the scores of a day. -#}

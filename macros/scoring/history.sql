@@ -250,6 +250,7 @@
         later.contact_id is not null as is_scored,
         {{ is_another_score('later', 'earlier') }} as is_change,
         earlier.tier as previous_tier,
+        earlier.tier_reason as previous_tier_reason,
         earlier.tier_rank as previous_tier_rank,
         earlier.score as previous_score
     from (
@@ -310,6 +311,7 @@
         changes.is_scored,
         changes.score,
         coalesce(changes.previous_score, 0) as previous_score,
+        {{ deciding_effect() }},
         case
             when
                 coalesce(changes.tier_rank, -1)
@@ -333,16 +335,65 @@
 {% endmacro %}
 
 {#-
-    Each move with the rule whose points changed most in its direction. A rule
-    is named only where the ledgers of both days are at hand and sum to the
-    scores as they are recorded: facts and weights may have changed since.
+    The effect that decided a move, whatever the points say, and the day that has
+    it: the later day, or the earlier one where it ended.
+-#}
+{% macro deciding_effect() -%}
+    case
+            when 'disqualified' in (
+                changes.tier_reason, changes.previous_tier_reason
+            ) then 'disqualify'
+            when 'fast_track' in (
+                changes.tier_reason, changes.previous_tier_reason
+            ) then 'fast_track'
+        end as effect,
+        case
+            when changes.tier_reason = 'disqualified' then changes.as_of_date
+            when changes.previous_tier_reason = 'disqualified'
+                then days.previous_date
+            when changes.tier_reason = 'fast_track' then changes.as_of_date
+            when changes.previous_tier_reason = 'fast_track'
+                then days.previous_date
+        end as decided_on
+{%- endmacro %}
+
+{#-
+    Who has which rule's effect, by names.
+
+    Arguments:
+        effects (sql): relation of (as_of_date, contact_key, rule_key, effect).
+        rules (sql): relation of (rule_key, model_id, rule_id, label).
+        people (sql): relation of (contact_key, contact_id).
+-#}
+{% macro named_effects(effects, rules, people) %}
+    select
+        effects.as_of_date,
+        rules.model_id,
+        people.contact_id,
+        rules.rule_id,
+        rules.label,
+        effects.effect
+    from {{ effects }} as effects
+    inner join {{ rules }} as rules
+        on effects.rule_key = rules.rule_key
+    inner join {{ people }} as people
+        on effects.contact_key = people.contact_key
+    where effects.effect in ('disqualify', 'fast_track')
+{% endmacro %}
+
+{#-
+    Each move with the rule that made it: the one whose effect decided it, or else
+    the one whose points changed most in its direction. A rule is named only where
+    the ledgers of both days are at hand and sum to the scores as they are
+    recorded: facts and weights may have changed since.
 
     Arguments:
         moves (sql): relation that `tier_moves` makes.
         ledger (sql): relation of the ledger of the days that are scored.
+        effects (sql): relation that `named_effects` makes.
         as_of_dates (sql): relation of (as_of_date): the days that are scored.
 -#}
-{% macro explained_moves(moves, ledger, as_of_dates) %}
+{% macro explained_moves(moves, ledger, effects, as_of_dates) %}
     with
 
     explained as (
@@ -368,7 +419,8 @@
             ledger.label,
             ledger.kind in ('attribute', 'activity', 'inactivity') as is_rule,
             {{ 'ledger.points' if sign == 1 else '0' }} as points_now,
-            {{ 'ledger.points' if sign == -1 else '0' }} as points_before
+            {{ 'ledger.points' if sign == -1 else '0' }} as points_before,
+            0 as decides
         from explained
         inner join {{ ledger }} as ledger
             on
@@ -376,9 +428,28 @@
                 and explained.model_id = ledger.model_id
                 and explained.contact_id = ledger.contact_id
 
-        {% if not loop.last %}union all{% endif %}
+        union all
 
-        {% endfor %}
+        {% endfor -%}
+        -- 2 the effect is new or has ended, 1 it is there on both days
+        select
+            explained.*,
+            effects.rule_id,
+            effects.label,
+            true as is_rule,
+            0 as points_now,
+            0 as points_before,
+            case
+                when effects.as_of_date = explained.decided_on then 2 else -1
+            end as decides
+        from explained
+        inner join {{ effects }} as effects
+            on
+                effects.as_of_date in (explained.as_of_date, explained.previous_date)
+                and explained.model_id = effects.model_id
+                and explained.contact_id = effects.contact_id
+                and explained.effect = effects.effect
+
     ),
 
     rules as (
@@ -388,14 +459,16 @@
             model_id,
             contact_id,
             direction,
+            effect,
             rule_id,
             is_rule,
             max(label) as label,
+            sum(decides) as decides,
             sum(points_now) as points_now,
             sum(points_before) as points_before
         from entries
         group by
-            as_of_date, model_id, contact_id, direction, rule_id, is_rule
+            as_of_date, model_id, contact_id, direction, effect, rule_id, is_rule
 
     ),
 
@@ -413,6 +486,7 @@
             row_number() over (
                 partition by as_of_date, model_id, contact_id
                 order by
+                    decides desc,
                     case when is_rule then 0 else 1 end,
                     direction * (points_now - points_before) desc,
                     rule_id
@@ -434,7 +508,10 @@
             and moves.contact_id = ranked.contact_id
             and ranked.place = 1
             and ranked.is_rule
-            and ranked.direction * ranked.points > 0
+            and (
+                ranked.decides > 0
+                or (ranked.effect is null and ranked.direction * ranked.points > 0)
+            )
             and ranked.ledger_now = moves.score
             and ranked.ledger_before = moves.previous_score
 {% endmacro %}

@@ -232,6 +232,30 @@
 {% endmacro %}
 
 {#-
+    The days of the outlook that was made before, from whichever day it was seen:
+    a new one takes its place, so they name nobody and are seen from no day. To
+    stand in a union, where NULL takes the type of what stands above.
+
+    Arguments:
+        stored (sql): the outlook as it is stored.
+        days (sql): relation of (outlook_date): days that are written anyway.
+-#}
+{% macro outlook_that_ended(stored, days) %}
+    select
+        stored.outlook_date
+        {%- for column in outlook_columns()[1:] %},
+        null as {{ column }}
+        {%- endfor %}
+    from {{ stored }} as stored
+    where
+        stored.contact_id is null
+        and stored.as_of_date is not null
+        and stored.outlook_date not in (
+            select days.outlook_date from {{ days }} as days
+        )
+{% endmacro %}
+
+{#-
     Of the days that follow, an outlook scores those alone who stand above the lowest
     tier today: one in ten, it may be. Who that is, an earlier step has stored; so it is
     read where it is stored, and is nothing that a model must wait for. Nothing in any

@@ -29,6 +29,7 @@ all_rows as (
     from {{ ref('comparable_rows') }} as comparable_rows
     inner join days
         on comparable_rows.as_of_date = days.as_of_date
+    where not ({{ is_worn_out() }})
 
     union all
 

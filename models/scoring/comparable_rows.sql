@@ -6,7 +6,10 @@ with
 
 entries as (
 
-    select * from {{ ref('ledger_entries') }}
+    {{ entries_to_compare(
+        ref('ledger_entries'), ref('activity_hits'), ref('audience_members'),
+        ref('scoring_rules')
+    ) }}
 
 ),
 

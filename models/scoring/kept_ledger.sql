@@ -59,7 +59,9 @@ all_rows as (
     from {{ ref('comparable_rows') }} as comparable_rows
     inner join days
         on comparable_rows.as_of_date = days.as_of_date
-    where comparable_rows.status = 'live'
+    where
+        comparable_rows.status = 'live'
+        and not ({{ is_worn_out() }})
 
     union all
 

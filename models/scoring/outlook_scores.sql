@@ -69,7 +69,11 @@ all_rows as (
     {% if is_incremental() -%}
     union all
 
+    {% if outlook_step() == 'today' -%}
+    {{ outlook_that_ended(this, 'days') }}
+    {%- else -%}
     {{ outlook_with_erased(this, 'days', 'erased_ids') }}
+    {%- endif %}
     {%- endif %}
 
 ),

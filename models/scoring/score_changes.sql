@@ -49,6 +49,14 @@ changes as (
 
 ),
 
+effects as (
+
+    {{ named_effects(
+        ref('contact_effects'), ref('scoring_rules'), scored_people()
+    ) }}
+
+),
+
 moves as (
 
     {{ tier_moves('changes', 'scores', 'days') }}
@@ -57,7 +65,9 @@ moves as (
 
 explained as (
 
-    {{ explained_moves('moves', ref('score_ledger'), ref('as_of_dates')) }}
+    {{ explained_moves(
+        'moves', ref('score_ledger'), 'effects', ref('as_of_dates')
+    ) }}
 
 ),
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import shutil
+from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -164,17 +165,60 @@ MOVES = """
 """
 
 
-SMALL_WORLD = replace(golden_cases.world_of([SMALL]), settings=SETTINGS["defaults"])
+def world_of(*cases: golden_cases.Case) -> World:
+    """A world sets the priorities of its own copies of the models."""
+    world = golden_cases.world_of(deepcopy(list(cases)))
+    return replace(world, settings=SETTINGS["defaults"])
+
+
+SMALL_WORLD = world_of(SMALL)
+
+
+# The points of elena's demo fade each day, and say nothing of why she goes and comes
+# back; gina's say nothing of why she is for sales.
+EFFECTS = golden_cases.read_case(
+    {
+        "case": "effects",
+        "says": "Rules without points that decide a tier by themselves.",
+        "activity_weights": """
+            rule_id, activity_type, points, decay_id, effect, active_days
+            demo, demo_request, 60, linear_10, ,
+            open, email_open, 1, , ,
+            quote, quote_request, , , fast_track,
+            rejected, sales_rejected, , , disqualify, 1
+        """,
+        "contacts": """
+            contact_id, created_at
+            elena, 2026-01-01
+            gina, 2026-01-01
+        """,
+        "activities": """
+            contact_id, activity_type, occurred_at
+            elena, demo_request, 2026-06-02 10:00
+            elena, sales_rejected, 2026-06-04 10:00
+            elena, email_open, 2026-06-06 10:00
+            gina, email_open, 2026-06-05 10:00
+            gina, quote_request, 2026-06-05 10:00
+        """,
+    },
+    "test_history.py",
+)
 
 
 def test_who_moved_to_another_tier_and_why(project: Project) -> None:
-    built = score(project, "moves", SMALL_WORLD, JUNE[:6], fresh=True)
+    built = score(project, "moves", world_of(SMALL, EFFECTS), JUNE[:6], fresh=True)
+    rejected = ("rejected", "rejected", "0.00")
     expected = [
         (2, "anna", "cold", "warm", 1, 2, "10.00", "70.00", "demo", "demo", "60.00"),
         (3, "bruno", None, "cold", None, 1, None, "0.00", None, None, None),
         (4, "carla", "cold", None, 1, None, "10.00", None, None, None, None),
         (6, "anna", "warm", "cold", 2, 1, "52.00", "46.00", "demo", "demo", "-6.00"),
+        (2, "elena", "cold", "warm", 1, 2, "0.00", "60.00", "demo", "demo", "60.00"),
+        (4, "elena", "warm", "disqualified", 2, 0, "54.00", "48.00", *rejected),
+        (6, "elena", "disqualified", "cold", 0, 1, "42.00", "37.00", *rejected),
+        (5, "gina", "cold", "hot", 1, 3, "0.00", "1.00", "quote", "quote", "0.00"),
     ]
+    expected.sort(key=lambda row: (row[0], row[1] not in ("elena", "gina"), row[1]))
     assert [tuple(map(plain, row.values())) for row in built.rows(MOVES)] == expected
 
 

@@ -78,29 +78,38 @@ CASE = golden_cases.read_case(
             silent, 5, -4
         """,
         "contacts": """
-            contact_id, created_at, birth_date, email
-            anna, 2026-01-01, ,
-            bruno, 2026-01-01, 1996-06-03,
-            carla, 2026-05-30, ,
-            other_carla, 2026-05-31, ,
-            dora, 2026-01-01, ,
-            emma, 2026-01-01, , emma@x.example
-            fabio, 2026-06-01, , info@x.example
-            gina, 2026-06-03, , info@x.example
+            contact_id, created_at, birth_date, email, merged_into
+            anna, 2026-01-01, , ,
+            bruno, 2026-01-01, 1996-06-03, ,
+            carla, 2026-05-30, , ,
+            other_carla, 2026-05-31, , ,
+            dora, 2026-01-01, , ,
+            emma, 2026-01-01, , emma@x.example,
+            fabio, 2026-06-01, , info@x.example,
+            gina, 2026-06-03, , info@x.example,
+            hugo, 2026-05-30, , ,
+            other_hugo, 2026-05-31, , , hugo
+            irma, 2026-06-01, , ,
+            lola, 2026-05-30, , ,
         """,
         "activities": """
-            contact_id, activity_type, occurred_at
-            anna, demo_request, 2026-06-02 10:00
-            anna, email_click, 2026-06-03 10:00
-            anna, email_click, 2026-06-04 10:00
-            other_carla, email_click, 2026-05-30 10:00
-            other_carla, email_click, 2026-05-31 10:00
-            other_carla, email_click, 2026-06-01 10:00
-            other_carla, form_submission, 2026-06-01 11:00
-            dora, form_submission, 2026-06-01 10:00
-            dora, form_submission, 2026-06-03 10:00
-            emma, demo_request, 2026-06-02 10:00
-            fabio, email_click, 2026-06-02 10:00
+            contact_id, activity_type, occurred_at, target
+            anna, demo_request, 2026-06-02 10:00,
+            anna, email_click, 2026-06-03 10:00,
+            anna, email_click, 2026-06-04 10:00,
+            other_carla, email_click, 2026-05-30 10:00,
+            other_carla, email_click, 2026-05-31 10:00,
+            other_carla, email_click, 2026-06-01 10:00,
+            other_carla, form_submission, 2026-06-01 11:00,
+            dora, form_submission, 2026-06-01 10:00,
+            dora, form_submission, 2026-06-03 10:00,
+            emma, demo_request, 2026-06-02 10:00,
+            fabio, email_click, 2026-06-02 10:00,
+            other_hugo, email_click, 2026-06-01 10:00,
+            irma, email_click, 2026-06-01 10:00:01, /a
+            irma, email_click, 2026-06-01 10:00:02, /b
+            lola, demo_request, 2026-05-24 10:00,
+            lola, email_click, 2026-05-31 10:00,
         """,
     },
     "test_why.py",
@@ -108,13 +117,16 @@ CASE = golden_cases.read_case(
 WORLD = replace(golden_cases.world_of([CASE]), settings=SETTINGS["defaults"])
 DAY, NEXT = dt.date(2026, 6, 2), dt.date(2026, 6, 3)
 # Between the two days a form is worth 9, a click of bruno's arrives late, other_carla
-# turns out to be carla, and emma asks to be forgotten.
+# turns out to be carla, other_hugo turns out not to be hugo, a third click within two
+# seconds shows that irma's were a machine's, and emma asks to be forgotten.
 # anna: 60 and no click; 54 and a click of 5, within the cap of 60.
 # bruno: silent since January, so -4 that the floor lifts to 0; today 30 years old, and
 #   with a click of yesterday's morning, which is 5 and the end of his silence.
 # carla: nothing, four days old; three clicks are 15, of which 10 count; a form is 9,
 #   all of it by its new weight, because its rule changed.
 # dora: 8; two forms of 9. fabio: nothing changed. gina: was not there.
+# hugo and irma: nothing is left, and nothing has aged. lola: a demo is nine days old,
+#   and worth nothing on the tenth.
 EXPECTED = """
 contact_id, score_before, score_after, new_activity_points, ageing_points, \
 attribute_points, weight_points, merge_points, limit_points
@@ -122,6 +134,9 @@ why.anna, 60.00, 59.00, 5.00, -6.00, 0.00, 0.00, 0.00, 0.00
 why.bruno, 0.00, 15.00, 9.00, 0.00, 10.00, 0.00, 0.00, -4.00
 why.carla, 0.00, 19.00, 0.00, 0.00, 0.00, 9.00, 15.00, -5.00
 why.dora, 8.00, 18.00, 9.00, 0.00, 0.00, 1.00, 0.00, 0.00
+why.hugo, 5.00, 0.00, 0.00, 0.00, 0.00, 0.00, -5.00, 0.00
+why.irma, 10.00, 0.00, -10.00, 0.00, 0.00, 0.00, 0.00, 0.00
+why.lola, 11.00, 5.00, 0.00, -6.00, 0.00, 0.00, 0.00, 0.00
 """
 LATER_RAW = {
     "activities": [
@@ -131,7 +146,15 @@ LATER_RAW = {
             "activity_type": "email_click",
             "occurred_at": "2026-06-02 09:00",
             "loaded_at": "2026-06-03 08:00",
-        }
+        },
+        {
+            "activity_id": "third",
+            "contact_id": "why.irma",
+            "activity_type": "email_click",
+            "occurred_at": "2026-06-01 10:00:03",
+            "target": "/c",
+            "loaded_at": "2026-06-03 08:00",
+        },
     ],
     "contacts": [
         {
@@ -139,7 +162,12 @@ LATER_RAW = {
             "created_at": "2026-05-31",
             "updated_at": "2026-06-03",
             "merged_into": "why.carla",
-        }
+        },
+        {
+            "contact_id": "why.other_hugo",
+            "created_at": "2026-05-31",
+            "updated_at": "2026-06-03",
+        },
     ],
     "erasure_requests": [{"contact_id": "why.emma"}],
 }
