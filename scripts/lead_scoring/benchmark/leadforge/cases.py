@@ -18,8 +18,8 @@ class Cases:
     features: Any
     score: Any
     won: Any
-    # How often each rule of the score card hits.
-    hits: Any
+    # How often each rule of the score card hits, where somebody asked.
+    hits: Any = None
 
 
 def read(warehouse: Path, rules: Sequence[Rule] = ()) -> Cases:
