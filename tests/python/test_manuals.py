@@ -27,7 +27,7 @@ from seed_folders import (
 )
 
 ROOT = Path(__file__).parents[2]
-MANUAL = ("seeds/README.md",)
+MANUAL = ("seeds/README.md", "seeds/README.it.md", "seeds/README.pl.md")
 SALES = ("docs/sales.md", "docs/sales.it.md", "docs/sales.pl.md")
 PAGES = (*MANUAL, *SALES)
 TRANSLATIONS = [
