@@ -10,6 +10,20 @@
 {%- endmacro %}
 
 {#-
+    The day on which each source first brought activities. What came with it
+    counts as known when it happened for a back-test: it is what had been there
+    before anybody looked, as the oldest known values are of people. A replay of
+    daily builds has no use for it: none of them could know.
+-#}
+{% macro first_loads() %}
+    select
+        first_rows.source,
+        min({{ came_on('first_rows') }}) as first_on
+    from {{ ref('distinct_activities') }} as first_rows
+    group by first_rows.source
+{% endmacro %}
+
+{#-
     The activities that each day to score knows: of those that came more than
     once the row that stood for them then. Rows are ranked by `loaded_at`, so
     only one without it can have stood there before the one that stands now.
@@ -22,10 +36,19 @@
         activities.kind_key,
         activities.occurred_at
     from {{ ref('distinct_activities') }} as activities
+    {%- if is_backtest() %}
+    inner join ({{ first_loads() }}) as first_loads
+        on activities.source = first_loads.source
+    {%- endif %}
     inner join {{ ref('as_of_dates') }} as days
         on
             cast(activities.occurred_at as date) <= days.as_of_date
-            and {{ came_on('activities') }} <= {{ known_on('days.as_of_date') }}
+            and (
+                {{ came_on('activities') }} <= {{ known_on('days.as_of_date') }}
+                {%- if is_backtest() %}
+                or {{ came_on('activities') }} = first_loads.first_on
+                {%- endif %}
+            )
 
     union all
 
@@ -51,6 +74,10 @@
             undated.source = replaced.source
             and undated.activity_id = replaced.activity_id
             and undated.version = replaced.version
+    {%- if is_backtest() %}
+    inner join ({{ first_loads() }}) as first_loads
+        on undated.source = first_loads.source
+    {%- endif %}
     inner join {{ ref('activity_spellings') }} as spellings
         on undated.spelling_key = spellings.spelling_key
     inner join {{ ref('as_of_dates') }} as days
@@ -58,6 +85,9 @@
             cast(undated.occurred_at as date) <= days.as_of_date
             and {{ came_on('undated') }} <= {{ known_on('days.as_of_date') }}
             and replaced.came_on > {{ known_on('days.as_of_date') }}
+            {%- if is_backtest() %}
+            and replaced.came_on > first_loads.first_on
+            {%- endif %}
 {% endmacro %}
 
 {#-

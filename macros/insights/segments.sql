@@ -25,12 +25,16 @@
     end
 {%- endmacro %}
 
-{#- Attributes of few values, whose values are compared whether a rule asks or not. -#}
+{#-
+    Attributes whose values are compared whether a rule asks or not. Those with many
+    values are left to the limits of `signal_performance`.
+-#}
 {% macro signal_attributes() %}
     {{ return([
         'country', 'region', 'industry', 'seniority', 'job_function', 'gender',
         'lead_source', 'email_domain_kind', 'age_years', 'open_opportunities',
-    ]) }}
+        'city', 'employee_count', 'annual_revenue',
+    ] + (var('extra_contact_columns') | map('lower') | list)) }}
 {% endmacro %}
 
 {#- Attributes that name a person, a company or a moment: no group has them in common. -#}

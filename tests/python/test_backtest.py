@@ -20,6 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from harness import (
     MODELS_ONLY,
@@ -49,6 +50,7 @@ REPORTS = (
     "+signal_performance",
     *("--resource-type", "seed", "--resource-type", "model"),
 )
+SEEN = ("build", "--select", "+profile_history", *MODELS_ONLY)
 AGAIN = ("build", "--select", "path:models/insights/backtest", *MODELS_ONLY)
 SCORES = (
     "as_of_date", "model_id", "contact_id", "score", "fit_points",
@@ -388,26 +390,94 @@ def test_tiers_convert_as_counted(tested: Warehouse, world: World) -> None:
     }
 
 
-def test_nothing_after_the_day_changes_its_scores(
+MOMENTS: dict[str, tuple[str, ...]] = {
+    "activities": ("occurred_at",),
+    "opportunities": ("created_at", "closed_at"),
+}
+
+
+@pytest.mark.parametrize("future", ["cut", "shuffled"])
+def test_nothing_after_a_day_changes_its_scores(
+    project: Project, tested: Warehouse, world: World, future: str
+) -> None:
+    """What follows the first tested day is gone, or happens to other people."""
+    first, chance = str(TESTED[0]), random.Random(3)
+    raw = dict(world.raw)
+    for table, moments in MOMENTS.items():
+        past = [row for row in raw[table] if str(row[moments[0]]) <= first]
+        later = [row for row in raw[table] if str(row[moments[0]]) > first]
+        assert past and later
+        if future == "cut":
+            raw[table] = [without_future(row, moments, first) for row in past]
+            continue
+        people = [row["contact_id"] for row in later]
+        chance.shuffle(people)
+        raw[table] = past + [
+            {**row, "contact_id": contact}
+            for row, contact in zip(later, people, strict=True)
+        ]
+    other = run(project, f"backtest_{future}", replace(world, raw=raw))
+    assert of_day(other, TESTED[0]) == of_day(tested, TESTED[0]) != []
+    assert stored(other) != stored(tested)
+
+
+def of_day(warehouse: Warehouse, tested_day: dt.date) -> list[tuple[Any, ...]]:
+    return [row for row in stored(warehouse) if row[0] == tested_day]
+
+
+def test_each_day_knows_what_was_known_then(
     project: Project, tested: Warehouse, world: World
 ) -> None:
-    columns: dict[str, tuple[str, ...]] = {
-        "activities": ("occurred_at",),
-        "opportunities": ("created_at", "closed_at"),
+    """Rows that came late, and a merge, change nothing of the days before them."""
+    folder = project.folder("backtest_known")
+    write_raw(folder / "raw", world.raw, "csv")
+    write_seeds(folder / "seeds", world)
+    # A build that saw all people, before the first tested day.
+    before = replace(world.settings, days=(dt.date(2025, 12, 31),))
+    project.dbt("backtest_known", SEEN, before)
+    traders = {row["contact_id"] for row in world.raw["opportunities"]}
+    buyers = {
+        row["contact_id"]
+        for row in world.raw["opportunities"]
+        if row["stage"] == "won" and str(row["closed_at"]) > str(TESTED[-1])
     }
-    last = str(TESTED[-1])
-    past = dict(world.raw)
-    for table, moments in columns.items():
-        past[table] = [
-            without_future(row, moments, last)
-            for row in world.raw[table]
-            if str(row[moments[0]]) <= last
-        ]
-    assert len(past["activities"]) + len(past["opportunities"]) < len(
-        world.raw["activities"]
-    ) + len(world.raw["opportunities"])
-    cut = run(project, "backtest_cut", replace(world, raw=past))
-    assert stored(cut) == stored(tested)
+    names = [str(row["contact_id"]) for row in world.raw["contacts"]]
+    survivor, *others = [name for name in names if name not in traders]
+    merged = next(name for name in names if name in buyers)
+    late = [
+        {
+            "activity_id": f"late{number}",
+            "contact_id": contact,
+            "activity_type": "page_view",
+            "target": "/pricing",
+            "occurred_at": "2026-01-15",
+            "loaded_at": "2026-06-01 08:00",
+        }
+        for number, contact in enumerate(others[:40])
+    ]
+    raw = {
+        **world.raw,
+        "activities": [*world.raw["activities"], *late],
+        "contacts": [
+            {**row, "merged_into": survivor} if row["contact_id"] == merged else row
+            for row in world.raw["contacts"]
+        ],
+    }
+    shutil.rmtree(folder / "raw")
+    with environment(LEAD_SCORING_KNOWN_BY="each_day"):
+        known = run(project, "backtest_known", replace(world, raw=raw))
+    assert stored(known) == stored(tested)
+    counts = "select * from backtest.backtest_signal_counts where signal = 'page_view'"
+    looked = [
+        {(row["as_of_date"], row["signal_value"], row["touched"]) for row in rows}
+        for rows in (known.rows(counts), tested.rows(counts))
+    ]
+    assert looked[0] == looked[1] != set()
+    # Both stand for the one who bought.
+    won = "select distinct won_on from backtest.backtest_scores where contact_id = '{}'"
+    assert tested.rows(won.format(survivor)) == [{"won_on": None}]
+    bought = tested.rows(won.format(merged))
+    assert known.rows(won.format(merged)) == known.rows(won.format(survivor)) == bought
 
 
 def without_future(row: Row, moments: tuple[str, ...], last: str) -> Row:
@@ -620,11 +690,21 @@ def test_days_are_ends_of_months_whose_outcome_is_known() -> None:
 def test_the_command_tests_and_compares(tmp_path: Path) -> None:
     job = Job(tmp_path)
     assert "Run `lead-scoring build` first" in after_no_build(job)
+    say_in_time_and_too_late(job)
     build = ("--select", "+contact_scores", "+erased_keys", "+fct_conversions")
     job.must("build", *build, *MODELS_ONLY, *ON_DAY)
+    columns = "select * from scoring.contact_days limit 0"
+    as_it_is = columns_of(job, columns)
     said = job.must("backtest", "--from", "2026-01-01", *ON_DAY)
     assert "on 7 ends of months, 2026-01-31 to 2026-07-31" in said
     assert "inbound_b2b (live): " in said and "AUC of engagement alone" in said
+    # It knew on each day what was known then, and leaves the facts as they were.
+    targets = f"""
+        select distinct signal_value from insights.signal_performance
+        where signal_value in {("/in_time", "/too_late")}
+    """
+    assert private(job, targets) == [("/in_time",)]
+    assert columns_of(job, columns) == as_it_is
     said = job.must("compare", "inbound_b2b", "starter", *ON_DAY)
     assert re.search(r"on the [0-9,]+ cases of [0-9,]+ contacts that both", said)
     wrong = job.run("compare", "inbound_b2b", "nobody", *ON_DAY)
@@ -634,6 +714,34 @@ def test_the_command_tests_and_compares(tmp_path: Path) -> None:
     assert "on 7 ends of months, 2026-01-31 to 2026-07-31" in late
     early = job.run("backtest", "--from", "2026-10-01", *ON_DAY)
     assert early.returncode != 0 and "no end of a month" in early.stderr
+
+
+def say_in_time_and_too_late(job: Job) -> None:
+    """Forty contacts saw a page of which nobody knew until autumn, and another."""
+    file = job.raw_folder / "activities.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"create table old as from '{file}'")
+        for target, loaded in (("/in_time", "2026-03-15"), ("/too_late", "2026-11-01")):
+            connection.execute(f"""
+                insert into old by name
+                select
+                    contact_id, contact_id || '{target}' as activity_id,
+                    'page_view' as activity_type, '{target}' as target,
+                    '2026-03-15 08:00' as occurred_at, '{loaded} 09:00' as loaded_at
+                from '{job.raw_folder / "contacts.parquet"}'
+                where created_at < '2026-01-01' order by contact_id limit 40
+            """)
+        connection.execute(f"copy old to '{file}' (format parquet)")
+
+
+def private(job: Job, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(job.database), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def columns_of(job: Job, sql: str) -> list[str]:
+    with duckdb.connect(str(job.database), read_only=True) as connection:
+        return [column[0] for column in connection.execute(sql).description or []]
 
 
 def test_reports_are_of_the_days_asked_for(project: Project, tested: Warehouse) -> None:
@@ -666,11 +774,35 @@ def test_what_few_share_is_no_signal(project: Project, world: World) -> None:
         for value, numbers in (("rare", range(9)), ("common", range(10, 60)))
         for number in numbers
     ]
-    raw = {**world.raw, "contact_attributes": told}
-    built = run(project, "backtest_rare", replace(world, raw=raw))
+    # No rule asks for these columns either.
+    contacts = [
+        {**row, "city": "Torun" if int(str(row["contact_id"])[1:]) < 20 else "Bari"}
+        | {"machine": "oven" if int(str(row["contact_id"])[1:]) < 4 else "washer"}
+        for row in world.raw["contacts"]
+    ]
+    contacts[0]["gender"] = "x"
+    raw = {**world.raw, "contacts": contacts, "contact_attributes": told}
+    settings = replace(world.settings, extra_contact_columns=("machine",))
+    built = run(project, "backtest_rare", replace(world, raw=raw, settings=settings))
+    columns = built.rows("""
+        select signal, signal_value from insights.signal_performance
+        where signal in ('city', 'machine')
+    """)
+    assert {tuple(row.values()) for row in columns} == {
+        ("city", "torun"),
+        ("city", "bari"),
+        ("machine", "washer"),
+    }
     for table in ("backtest.backtest_signal_counts", "insights.signal_performance"):
         rows = built.rows(f"select signal_value from {table} where signal = 'hobby'")
         assert {row["signal_value"] for row in rows} == {"common"}
+    # Nor is there a report of a segment of one.
+    for kind in ("model", "band"):
+        rows = built.rows(f"""
+            select distinct segment_value from insights.{kind}_performance
+            where segment = 'gender'
+        """)
+        assert {row["segment_value"] for row in rows} == {"f", "m", "unknown"}
     # Who has no target shows nothing of himself: all kinds of activity are there.
     kinds = built.rows("""
         select signal from insights.signal_performance

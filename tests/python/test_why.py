@@ -414,7 +414,13 @@ def test_the_command(tmp_path: Path) -> None:
     asked = ("why", who, "--from", "2026-06-01", "--to", "2026-06-30")
     said = job.must(*asked)
     assert f"{who} in {model}: " in said
+    # A backfill with what was known then was killed: its facts are still there.
+    killed = replace(job, settings={"LEAD_SCORING_KNOWN_BY": "each_day"})
+    left = ("profile_versions", "contact_value_periods", "contact_days")
+    models = ("--select", *left, "contact_day_profiles", "--resource-type", "model")
+    killed.must("build", *models, "--vars", "{as_of: 2026-06-30}")
     told = json.loads(job.must(*asked, "--scoring-model", model, "--json"))
+    assert f"{change_of(told)['score_after']:.2f}" in said
     (change,) = told["scoring_models"]
     total = change["score_after"] - change["score_before"]
     assert change["score_change"] == pytest.approx(total, abs=0.001)
@@ -431,6 +437,11 @@ def test_the_command(tmp_path: Path) -> None:
         done = job.run("why", wrong[0], "--from", wrong[1], "--to", wrong[2])
         assert done.returncode == 1, done.stdout
         assert sentence in done.stderr, done.stderr
+
+
+def change_of(told: dict[str, Any]) -> dict[str, Any]:
+    (change,) = told["scoring_models"]
+    return dict(change)
 
 
 def build_of(job: Job, day: dt.date) -> None:

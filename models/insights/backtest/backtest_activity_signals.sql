@@ -13,27 +13,25 @@ days as (
 -- what a machine clicked says nothing of a person
 activity_days as (
 
+    {% if known_by() -%}
+    {{ known_kept_activities() }}
+    {%- else -%}
     select
-        activity_days.contact_ref,
+        contact_references.contact_key,
         activity_days.kind_key,
         activity_days.occurred_on
     from {{ ref('activity_days') }} as activity_days
+    inner join {{ ref('contact_references') }} as contact_references
+        on activity_days.contact_ref = contact_references.contact_ref
     left join {{ ref('bot_click_days') }} as bot_click_days
         on
             activity_days.contact_ref = bot_click_days.contact_ref
             and activity_days.kind_key = bot_click_days.kind_key
             and activity_days.occurred_on = bot_click_days.occurred_on
-    where coalesce(bot_click_days.kept_clicks, activity_days.activities) > 0
-
-),
-
-contact_references as (
-
-    select
-        contact_ref,
-        contact_key
-    from {{ ref('contact_references') }}
-    where contact_key is not null
+    where
+        contact_references.contact_key is not null
+        and coalesce(bot_click_days.kept_clicks, activity_days.activities) > 0
+    {%- endif %}
 
 ),
 
@@ -52,18 +50,16 @@ done as (
 
     select distinct
         days.as_of_date,
-        contact_references.contact_key,
+        activity_days.contact_key,
         kinds.activity_type,
         kinds.target
     from activity_days
     inner join days
         on
-            activity_days.occurred_on <= days.as_of_date
+            {{ has_happened('activity_days') }}
             and {{ days_between(
                 'activity_days.occurred_on', 'days.as_of_date'
             ) }} < {{ var('backtest_signal_days') }}
-    inner join contact_references
-        on activity_days.contact_ref = contact_references.contact_ref
     inner join kinds
         on activity_days.kind_key = kinds.kind_key
 

@@ -27,16 +27,22 @@ rules as (
 
 ),
 
+people as (
+
+    select * from {{ scored_people() }}
+
+),
+
 -- who had been looked at by then: what was true of them is known
 seen as (
 
     select
-        profiles.contact_key,
+        people.contact_key,
         min(history.seen_on) as seen_on
     from {{ ref('profile_history') }} as history
-    inner join {{ ref('contact_profiles') }} as profiles
-        on history.contact_id = profiles.contact_id
-    group by profiles.contact_key
+    inner join people
+        on history.contact_id = people.contact_id
+    group by people.contact_key
 
 ),
 

@@ -1,7 +1,6 @@
 -- One row per day tested and contact that had not won by then: what came after.
 
 {{ config(schema='backtest') }}
-
 {%- set horizon = backtest_horizon() %}
 
 with
@@ -16,22 +15,25 @@ days as (
 
 ),
 
-states as (
+scored as (
 
-    select states.*
-    from {{ ref('contact_states') }} as states
-    inner join days
-        on states.as_of_date = days.as_of_date
-    where states.unscored_reason is null
+    select * from {{ scored_people() }}
 
 ),
 
-profiles as (
+-- who was merged has won what their survivor won; nobody knows of who is gone
+people as (
 
     select
-        contact_key,
-        contact_id
-    from {{ ref('contact_profiles') }}
+        scored.contact_key,
+        scored.contact_id,
+        now.contact_id as outcome_id,
+        now.contact_key as outcome_key
+    from scored
+    inner join {{ ref('contact_identities') }} as identities
+        on scored.contact_id = identities.contact_id
+    inner join {{ ref('contact_profiles') }} as now
+        on identities.survivor_id = now.contact_id
 
 ),
 
@@ -66,25 +68,30 @@ outcomes as (
     select
         states.as_of_date,
         states.contact_key,
-        profiles.contact_id,
+        people.contact_id,
         first_wins.won_on,
         coalesce({{ days_between(
             'states.as_of_date', 'first_wins.won_on'
         ) }} <= {{ horizon }}, false) as is_won,
         dead_ends.contact_key is not null as is_lost
-    from states
-    inner join profiles
-        on states.contact_key = profiles.contact_key
+    from {{ ref('contact_states') }} as states
+    inner join days
+        on states.as_of_date = days.as_of_date
+    inner join people
+        on states.contact_key = people.contact_key
     left join first_wins
-        on profiles.contact_id = first_wins.contact_id
+        on people.outcome_id = first_wins.contact_id
     left join dead_ends
         on
             states.as_of_date = dead_ends.as_of_date
-            and states.contact_key = dead_ends.contact_key
+            and people.outcome_key = dead_ends.contact_key
     -- nobody can be won a second time: customers are no candidates
     where
-        first_wins.won_on is null
-        or first_wins.won_on > states.as_of_date
+        states.unscored_reason is null
+        and (
+            first_wins.won_on is null
+            or first_wins.won_on > states.as_of_date
+        )
 
 ),
 

@@ -63,3 +63,7 @@ totals as (
 )
 
 select * from totals
+-- a value that few people share says who they are
+where
+    segment in ('all', 'shared_with')
+    or contacts >= {{ var('backtest_signal_contacts') }}

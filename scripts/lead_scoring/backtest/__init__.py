@@ -13,18 +13,27 @@ from lead_scoring.build import prepared
 from lead_scoring.dbt_run import Outcome
 from lead_scoring.engine import FILES, kind_of
 from lead_scoring.errors import UserError
-from lead_scoring.history.days import asked, further_days
+from lead_scoring.history.days import asked, further_days, known_by_day
 from lead_scoring.paths import Paths, find_paths
 
 # What the macros `is_backtest` and `is_asked_for` read: the days, comma-separated.
 BACKTEST = "LEAD_SCORING_BACKTEST"
 HORIZON = "backtest_horizon_days"
 
+# The tables of facts, and those between them and the scores, that say what was known
+# when; what reads them as views is made again with them.
+KNOWN = ("profile_versions", "contact_value_periods")
+AS_IT_IS = (
+    *(f"{changed}+,path:models/facts" for changed in KNOWN),
+    "contact_days",
+)
 # Weights of now, days of the past; the facts stay as the last build left them.
 SCORES = (
     "fqn:lead_scoring.weights",
     "as_of_dates",
     "contact_personas",
+    # ... but for what was known when.
+    *(f"{changed}+,+path:models/insights/backtest" for changed in KNOWN),
     "+path:models/insights/backtest,path:models/scoring",
     "path:models/insights/backtest",
 )
@@ -63,7 +72,11 @@ def backtest(
                 f"{values[HORIZON]} days after it are over on {run_day}. Choose "
                 "earlier days with --from and --to, or a shorter --horizon."
             )
-        outcome = score(paths, days, arguments, console)
+        try:
+            with known_by_day(True):
+                outcome = score(paths, days, arguments, console)
+        finally:
+            forget_what_was_known_when(paths, arguments, console)
         show(paths, outcome.adapter, outcome.tables, console)
     console.print(
         f"\nAll of it is in {paths.short(paths.database)}, insights.model_performance "
@@ -92,6 +105,20 @@ def last_known_day(
     known = min([run_day, *built])
     os.environ[variables.DAY] = known.isoformat()
     return known
+
+
+def forget_what_was_known_when(
+    paths: Paths, arguments: Sequence[str], console: Console
+) -> None:
+    """Has the facts say again what is known now, as the last build left them."""
+    from lead_scoring.dbt_run import run
+
+    options = ["--select", *AS_IT_IS, "--resource-type", "model", *arguments]
+    if not run(paths, options, console).passed:
+        raise UserError(
+            "the facts could not be put back to what is known now. The next "
+            "`lead-scoring build` does it."
+        )
 
 
 def refuse_unbuilt(paths: Paths, kind: str) -> None:

@@ -36,14 +36,16 @@ from lead_scoring.why.report import Answer, as_json_text, show
 # What the macro `asked_days` reads.
 ASKED = "LEAD_SCORING_WHY"
 WANTED = ("asked_ledger", "unscored_contacts")
-SCORES = tuple(f"as_of_dates+,+{name}" for name in WANTED)
+# What a command that was killed may have left as it was known once.
+KNOWN = ("profile_versions", "contact_value_periods")
+SCORES = (
+    "contact_days",
+    *(f"{changed}+,+{name}" for changed in ("as_of_dates", *KNOWN) for name in WANTED),
+)
 # What weights of then (a log in the place of files) and what was known then change.
 OF_THEN = tuple(
     f"{changed}+,+{name}"
-    for changed in (
-        *("weights_log", "config.schema:weights"),
-        *("profile_versions", "contact_value_periods"),
-    )
+    for changed in ("weights_log", "config.schema:weights", *KNOWN)
     for name in WANTED
 )
 
