@@ -18,15 +18,38 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+# What a command does not know goes on to dbt.
+PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+# The parts of `lead-scoring --help`.
+SCORES = "Scores"
+QUESTIONS = "Questions"
+WEIGHTS = "Weights"
+RAW = "Raw data"
+
 
 class World(StrEnum):
     demo = "demo"
     leadforge = "leadforge"
 
 
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
+class Weights(StrEnum):
+    """Which weights a past day is scored with."""
+
+    now = "now"
+    then = "then"
+
+
+class Locale(StrEnum):
+    """The country of a spreadsheet; American English unless it is British."""
+
+    it = "it"
+    pl = "pl"
+    en = "en"
+    en_gb = "en-GB"
+
+
+@app.command(rich_help_panel=SCORES, context_settings=PASSED_ON)
 def build(
     context: typer.Context,
     forget: Annotated[
@@ -48,16 +71,7 @@ def build(
         run(context.args, forget=forget)
 
 
-class Weights(StrEnum):
-    """Which weights a past day is scored with."""
-
-    now = "now"
-    then = "then"
-
-
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
+@app.command(rich_help_panel=SCORES, context_settings=PASSED_ON)
 def backfill(
     context: typer.Context,
     first: Annotated[
@@ -95,9 +109,7 @@ def backfill(
         )
 
 
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
+@app.command(rich_help_panel=SCORES, context_settings=PASSED_ON)
 def outlook(context: typer.Context) -> None:
     """Score the next 90 days as if everybody stayed silent, then build and publish.
 
@@ -110,7 +122,307 @@ def outlook(context: typer.Context) -> None:
         run(context.args)
 
 
-@app.command()
+@app.command(rich_help_panel=QUESTIONS, context_settings=PASSED_ON)
+def explain(
+    context: typer.Context,
+    contact: Annotated[str, typer.Argument(help="Its id, or its email.")],
+    scoring_model: Annotated[
+        str | None, typer.Option(help="This one alone (all that score it).")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="A day (that of the last build)."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Tell how a score comes about, what would lift it, or why there is none.
+
+    Publishes nothing. Status 1 where no scoring model scores it. --vars and --target
+    as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.explain import explain as run
+
+        day = as_of.date() if as_of else None
+        run(contact, scoring_model, day, as_json, context.args)
+
+
+@app.command(rich_help_panel=QUESTIONS, context_settings=PASSED_ON)
+def why(
+    context: typer.Context,
+    contact: Annotated[str, typer.Argument(help="Its id, or its email.")],
+    first: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="Earlier day.")
+    ],
+    last: Annotated[
+        datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Later day.")
+    ],
+    scoring_model: Annotated[
+        str | None, typer.Option(help="This one alone (all that scored it).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Tell why the score of a contact changed between two days, to the cent.
+
+    Both days are scored with what the last build knew, or, where other scores were
+    recorded, as they were then. Publishes nothing. --vars and --target as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.why import why as run
+
+        run(contact, first.date(), last.date(), scoring_model, as_json, context.args)
+
+
+@app.command(rich_help_panel=QUESTIONS, context_settings=PASSED_ON)
+def backtest(
+    context: typer.Context,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First day (a year back)."),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Last day (the newest known)."),
+    ] = None,
+    horizon: Annotated[
+        int | None,
+        typer.Option(min=1, help="Days after it in which a win counts (90)."),
+    ] = None,
+) -> None:
+    """Score ends of months with what was known then, and see who won afterwards.
+
+    Weights are those of now. Facts are those of the last build. --vars and --target
+    as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.backtest import backtest as run
+
+        run(
+            first.date() if first else None,
+            last.date() if last else None,
+            horizon,
+            context.args,
+        )
+
+
+@app.command(rich_help_panel=QUESTIONS, context_settings=PASSED_ON)
+def compare(
+    context: typer.Context,
+    one: Annotated[str, typer.Argument(metavar="MODEL", help="A scoring model.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="Another one.")],
+) -> None:
+    """Show two scoring models side by side, as the last back-test found them.
+
+    Only contacts and days that both scored count.
+    """
+    with one_clear_sentence():
+        from lead_scoring.backtest.compare import compare as run
+
+        run(one, other, context.args)
+
+
+@app.command(rich_help_panel=WEIGHTS)
+def validate(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help="Folder with weights/ and lookups/ (LEAD_SCORING_SEEDS).",
+        ),
+    ] = None,
+) -> None:
+    """Check every cell of the weights and look-ups; change nothing."""
+    with one_clear_sentence():
+        from dataclasses import replace
+
+        from rich.console import Console
+
+        from lead_scoring import variables
+        from lead_scoring.build import check_seeds
+        from lead_scoring.paths import find_paths
+
+        paths = find_paths()
+        if folder is not None:
+            paths = replace(paths, seeds=folder.absolute())
+        columns = variables.of_project(paths.project).get("extra_contact_columns") or ()
+        check_seeds(paths, columns, Console(highlight=False))
+        typer.echo(f"{paths.short(paths.seeds)} is right")
+
+
+@app.command(rich_help_panel=WEIGHTS)
+def lint(
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Status 1 where anything is found: for CI.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    seeds: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with weights/ and lookups/ (LEAD_SCORING_SEEDS).",
+        ),
+    ] = None,
+    variables: Annotated[
+        str, typer.Option("--vars", help="dbt variables, as in `build`.")
+    ] = "",
+    target: Annotated[
+        str, typer.Option("--target", help="The target of dbt's profile.")
+    ] = "",
+) -> None:
+    """Tell what is unwise in the weights, though valid: docs/lint.md.
+
+    Each finding with file, line and a figure of the last build. Without a build, what
+    the files alone tell. Changes nothing.
+    """
+    with one_clear_sentence():
+        from lead_scoring.lint import lint as run
+
+        named = ("--target", target) if target else ()
+        is_well = run(
+            seeds, ["--vars", variables, *named], is_strict=strict, as_json=as_json
+        )
+    if not is_well:
+        raise typer.Exit(1)
+
+
+@app.command("what-if", rich_help_panel=WEIGHTS, context_settings=PASSED_ON)
+def what_if(
+    context: typer.Context,
+    seeds: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with weights/ and lookups/ to try (LEAD_SCORING_SEEDS).",
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="GIT_REF",
+            help="Compare with the weights of a commit (those of the last build).",
+        ),
+    ] = None,
+    scoring_model: Annotated[
+        str | None, typer.Option(help="Tell of this one alone (all).")
+    ] = None,
+    ignore_validity: Annotated[
+        bool,
+        typer.Option(
+            "--ignore-validity",
+            help="As if every rule were in force, on both sides.",
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Everybody who moves, one a line.")
+    ] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="A summary for a pull request.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write one page to share.")
+    ] = None,
+) -> None:
+    """Show what edited weights would do to scores, tiers and the sales queue.
+
+    Scores them beside those of the last build, on its facts and its day. Publishes
+    nothing. --vars and --target as in `build`.
+    """
+    if seeds is not None and against is not None:
+        raise typer.BadParameter("give --seeds or --against, not both")
+    if as_json + as_csv + as_markdown > 1:
+        raise typer.BadParameter("give one of --json, --csv and --markdown")
+    with one_clear_sentence():
+        from lead_scoring.what_if import Wish
+        from lead_scoring.what_if import what_if as run
+
+        wish = Wish(
+            seeds,
+            against,
+            scoring_model,
+            ignore_validity,
+            as_json,
+            as_csv,
+            as_markdown,
+            html.absolute() if html else None,
+        )
+        run(wish, context.args)
+
+
+@app.command(rich_help_panel=WEIGHTS, context_settings=PASSED_ON)
+def fit(
+    context: typer.Context,
+    scoring_model: Annotated[
+        str, typer.Argument(metavar="MODEL", help="The scoring model to learn from.")
+    ],
+    horizon: Annotated[
+        int | None,
+        typer.Option(min=1, help="Days after it in which a win counts (90)."),
+    ] = None,
+    months: Annotated[
+        int, typer.Option(min=2, help="So many ends of months, the newest.")
+    ] = 24,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of seeds (LEAD_SCORING_SEEDS)."),
+    ] = None,
+    named: Annotated[
+        str | None,
+        typer.Option("--as", metavar="ID", help="The shadow model (MODEL_fitted)."),
+    ] = None,
+    propose: Annotated[bool, typer.Option(help="Add rules that are missing.")] = True,
+) -> None:
+    """Learn the points of a scoring model from who won, as a shadow model.
+
+    Judged on later days only. Rows with `pinned` true keep their points, all keep
+    their sign. --vars as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.fit import fit as run
+
+        run(scoring_model, horizon, months, to, named, propose, context.args)
+
+
+@app.command("export-weights", rich_help_panel=WEIGHTS)
+def export_weights(
+    file: Annotated[Path, typer.Argument(help="The workbook to write: .xlsx")],
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a workbook that is there.")
+    ] = False,
+) -> None:
+    """Write the weights as a workbook: a sheet a file, with lists and explanations."""
+    with one_clear_sentence():
+        from lead_scoring.excel import export_weights as run
+
+        run(file, overwrite=overwrite)
+
+
+@app.command("import-weights", rich_help_panel=WEIGHTS)
+def import_weights(
+    file: Annotated[Path, typer.Argument(help="What a spreadsheet saved: .xlsx, .csv")],
+    locale: Annotated[
+        Locale | None,
+        typer.Option(help="How it reads 1.234 and 01/02/2026, which mean two things."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Write without asking.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the changes alone.")
+    ] = False,
+) -> None:
+    """Bring edited weights back: show each change, ask, write clean seed files.
+
+    A cell with two readings is refused unless --locale settles it. All files are
+    written or none; tables that the file does not hold stay as they are.
+    """
+    with one_clear_sentence():
+        from lead_scoring.excel import import_weights as run
+
+        run(file, locale.value if locale else None, yes=yes, dry_run=dry_run)
+
+
+@app.command(rich_help_panel=RAW)
 def demo(
     contacts: Annotated[int | None, typer.Option(min=0, help="People (5000).")] = None,
     activities: Annotated[
@@ -182,307 +494,7 @@ def demo(
             )
 
 
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
-def load(context: typer.Context) -> None:
-    """Bring the raw folder into the warehouse of a target: --target postgres.
-
-    All tables are replaced in one step, or none. --vars as in `build`.
-    """
-    with one_clear_sentence():
-        from lead_scoring.load import load as run
-
-        run(context.args)
-
-
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
-def backtest(
-    context: typer.Context,
-    first: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="First day (a year back)."),
-    ] = None,
-    last: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help="Last day (the newest known)."),
-    ] = None,
-    horizon: Annotated[
-        int | None,
-        typer.Option(min=1, help="Days after it in which a win counts (90)."),
-    ] = None,
-) -> None:
-    """Score ends of months with what was known then, and see who won afterwards.
-
-    Weights are those of now. Facts are those of the last build. --vars and --target
-    as in `build`.
-    """
-    with one_clear_sentence():
-        from lead_scoring.backtest import backtest as run
-
-        run(
-            first.date() if first else None,
-            last.date() if last else None,
-            horizon,
-            context.args,
-        )
-
-
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
-def compare(
-    context: typer.Context,
-    one: Annotated[str, typer.Argument(metavar="MODEL", help="A scoring model.")],
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="Another one.")],
-) -> None:
-    """Show two scoring models side by side, as the last back-test found them.
-
-    Only contacts and days that both scored count.
-    """
-    with one_clear_sentence():
-        from lead_scoring.backtest.compare import compare as run
-
-        run(one, other, context.args)
-
-
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
-def explain(
-    context: typer.Context,
-    contact: Annotated[str, typer.Argument(help="Its id, or its email.")],
-    scoring_model: Annotated[
-        str | None, typer.Option(help="This one alone (all that score it).")
-    ] = None,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="A day (that of the last build)."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-) -> None:
-    """Tell how a score comes about, what would lift it, or why there is none.
-
-    Publishes nothing. Status 1 where no scoring model scores it. --vars and --target
-    as in `build`.
-    """
-    with one_clear_sentence():
-        from lead_scoring.explain import explain as run
-
-        day = as_of.date() if as_of else None
-        run(contact, scoring_model, day, as_json, context.args)
-
-
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
-def why(
-    context: typer.Context,
-    contact: Annotated[str, typer.Argument(help="Its id, or its email.")],
-    first: Annotated[
-        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="Earlier day.")
-    ],
-    last: Annotated[
-        datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Later day.")
-    ],
-    scoring_model: Annotated[
-        str | None, typer.Option(help="This one alone (all that scored it).")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-) -> None:
-    """Tell why the score of a contact changed between two days, to the cent.
-
-    Both days are scored with what the last build knew, or, where other scores were
-    recorded, as they were then. Publishes nothing. --vars and --target as in `build`.
-    """
-    with one_clear_sentence():
-        from lead_scoring.why import why as run
-
-        run(contact, first.date(), last.date(), scoring_model, as_json, context.args)
-
-
-@app.command(
-    "what-if",
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-)
-def what_if(
-    context: typer.Context,
-    seeds: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Folder with weights/ and lookups/ to try (LEAD_SCORING_SEEDS).",
-        ),
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            metavar="GIT_REF",
-            help="Compare with the weights of a commit (those of the last build).",
-        ),
-    ] = None,
-    scoring_model: Annotated[
-        str | None, typer.Option(help="Tell of this one alone (all).")
-    ] = None,
-    ignore_validity: Annotated[
-        bool,
-        typer.Option(
-            "--ignore-validity",
-            help="As if every rule were in force, on both sides.",
-        ),
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-    as_csv: Annotated[
-        bool, typer.Option("--csv", help="Everybody who moves, one a line.")
-    ] = False,
-    as_markdown: Annotated[
-        bool, typer.Option("--markdown", help="A summary for a pull request.")
-    ] = False,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write one page to share.")
-    ] = None,
-) -> None:
-    """Show what edited weights would do to scores, tiers and the sales queue.
-
-    Scores them beside those of the last build, on its facts and its day. Publishes
-    nothing. --vars and --target as in `build`.
-    """
-    if seeds is not None and against is not None:
-        raise typer.BadParameter("give --seeds or --against, not both")
-    if as_json + as_csv + as_markdown > 1:
-        raise typer.BadParameter("give one of --json, --csv and --markdown")
-    with one_clear_sentence():
-        from lead_scoring.what_if import Wish
-        from lead_scoring.what_if import what_if as run
-
-        wish = Wish(
-            seeds,
-            against,
-            scoring_model,
-            ignore_validity,
-            as_json,
-            as_csv,
-            as_markdown,
-            html.absolute() if html else None,
-        )
-        run(wish, context.args)
-
-
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
-def fit(
-    context: typer.Context,
-    scoring_model: Annotated[
-        str, typer.Argument(metavar="MODEL", help="The scoring model to learn from.")
-    ],
-    horizon: Annotated[
-        int | None,
-        typer.Option(min=1, help="Days after it in which a win counts (90)."),
-    ] = None,
-    months: Annotated[
-        int, typer.Option(min=2, help="So many ends of months, the newest.")
-    ] = 24,
-    to: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of seeds (LEAD_SCORING_SEEDS)."),
-    ] = None,
-    named: Annotated[
-        str | None,
-        typer.Option("--as", metavar="ID", help="The shadow model (MODEL_fitted)."),
-    ] = None,
-    propose: Annotated[bool, typer.Option(help="Add rules that are missing.")] = True,
-) -> None:
-    """Learn the points of a scoring model from who won, as a shadow model.
-
-    Judged on later days only. Rows with `pinned` true keep their points, all keep
-    their sign. --vars as in `build`.
-    """
-    with one_clear_sentence():
-        from lead_scoring.fit import fit as run
-
-        run(scoring_model, horizon, months, to, named, propose, context.args)
-
-
-@app.command()
-def validate(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[DIR]",
-            help="Folder with weights/ and lookups/ (LEAD_SCORING_SEEDS).",
-        ),
-    ] = None,
-) -> None:
-    """Check every cell of the weights and look-ups; change nothing."""
-    with one_clear_sentence():
-        from dataclasses import replace
-
-        from rich.console import Console
-
-        from lead_scoring import variables
-        from lead_scoring.build import check_seeds
-        from lead_scoring.paths import find_paths
-
-        paths = find_paths()
-        if folder is not None:
-            paths = replace(paths, seeds=folder.absolute())
-        columns = variables.of_project(paths.project).get("extra_contact_columns") or ()
-        check_seeds(paths, columns, Console(highlight=False))
-        typer.echo(f"{paths.short(paths.seeds)} is right")
-
-
-class Locale(StrEnum):
-    """The country of a spreadsheet; American English unless it is British."""
-
-    it = "it"
-    pl = "pl"
-    en = "en"
-    en_gb = "en-GB"
-
-
-@app.command("import-weights")
-def import_weights(
-    file: Annotated[Path, typer.Argument(help="What a spreadsheet saved: .xlsx, .csv")],
-    locale: Annotated[
-        Locale | None,
-        typer.Option(help="How it reads 1.234 and 01/02/2026, which mean two things."),
-    ] = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Write without asking.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the changes alone.")
-    ] = False,
-) -> None:
-    """Bring edited weights back: show each change, ask, write clean seed files.
-
-    A cell with two readings is refused unless --locale settles it. All files are
-    written or none; tables that the file does not hold stay as they are.
-    """
-    with one_clear_sentence():
-        from lead_scoring.excel import import_weights as run
-
-        run(file, locale.value if locale else None, yes=yes, dry_run=dry_run)
-
-
-@app.command("export-weights")
-def export_weights(
-    file: Annotated[Path, typer.Argument(help="The workbook to write: .xlsx")],
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a workbook that is there.")
-    ] = False,
-) -> None:
-    """Write the weights as a workbook: a sheet a file, with lists and explanations."""
-    with one_clear_sentence():
-        from lead_scoring.excel import export_weights as run
-
-        run(file, overwrite=overwrite)
-
-
-@app.command()
+@app.command(rich_help_panel=RAW)
 def doctor(
     variables: Annotated[
         str, typer.Option("--vars", help="dbt variables, as in `build`.")
@@ -496,37 +508,13 @@ def doctor(
         run(variables)
 
 
-@app.command()
-def lint(
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Status 1 where anything is found: for CI.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-    seeds: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Folder with weights/ and lookups/ (LEAD_SCORING_SEEDS).",
-        ),
-    ] = None,
-    variables: Annotated[
-        str, typer.Option("--vars", help="dbt variables, as in `build`.")
-    ] = "",
-    target: Annotated[
-        str, typer.Option("--target", help="The target of dbt's profile.")
-    ] = "",
-) -> None:
-    """Tell what is unwise in the weights, though valid: docs/lint.md.
+@app.command(rich_help_panel=RAW, context_settings=PASSED_ON)
+def load(context: typer.Context) -> None:
+    """Bring the raw folder into the warehouse of a target: --target postgres.
 
-    Each finding with file, line and a figure of the last build. Without a build, what
-    the files alone tell. Changes nothing.
+    All tables are replaced in one step, or none. --vars as in `build`.
     """
     with one_clear_sentence():
-        from lead_scoring.lint import lint as run
+        from lead_scoring.load import load as run
 
-        named = ("--target", target) if target else ()
-        is_well = run(
-            seeds, ["--vars", variables, *named], is_strict=strict, as_json=as_json
-        )
-    if not is_well:
-        raise typer.Exit(1)
+        run(context.args)
