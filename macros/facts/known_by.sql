@@ -56,6 +56,18 @@
 {%- endmacro %}
 
 {#-
+    Whether activities are of a day, and with `known_by` of the same day to score.
+
+    Arguments:
+        rows (sql): relation with the columns of `day_columns`.
+        days (sql): relation of (as_of_date, occurred_on).
+-#}
+{% macro is_of_day(rows, days) -%}
+    {{ rows }}.occurred_on = {{ days }}.occurred_on
+    {{- if_known_by(' and ' ~ rows ~ '.as_of_date = ' ~ days ~ '.as_of_date') }}
+{%- endmacro %}
+
+{#-
     The last day of which a day to score knows what came.
 
     Arguments:

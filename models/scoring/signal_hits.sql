@@ -107,8 +107,7 @@ hits as (
     inner join worths
         on
             signal_days.signal_key = worths.signal_key
-            and signal_days.occurred_on = worths.occurred_on
-            {{ if_known_by('and signal_days.as_of_date = worths.as_of_date') }}
+            and {{ is_of_day('signal_days', 'worths') }}
     {{ where_looked_at('worths.is_run_date', 'signal_days.contact_key') }}
     group by
         signal_days.contact_key,
