@@ -80,3 +80,11 @@
     cast('{{ known_by() }}' as date)
     {%- endif -%}
 {%- endmacro %}
+
+{#-
+    The column that parts contacts who are else the same. Keys follow ids; with
+    `known_by` those who are gone or merged since have keys behind all others.
+-#}
+{% macro tie_breaker() -%}
+    {{ 'contact_id' if known_by() else 'contact_key' }}
+{%- endmacro %}

@@ -7,6 +7,7 @@
 
 {#- What the last build wrote down: this one will take the person out of it,
     and then nothing ties the email to the id. -#}
+-- depends_on: {{ ref('erased_emails') }}
 {%- set history = earlier_relation('profile_history') %}
 
 with
@@ -17,13 +18,13 @@ erasure_requests as (
 
 ),
 
+{% if history -%}
 erased_emails as (
 
     select * from {{ ref('erased_emails') }}
 
 ),
 
-{% if history -%}
 history as (
 
     select distinct

@@ -70,8 +70,7 @@ ranked as (
                 score desc,
                 engagement_points desc,
                 last_activity_at desc nulls last,
-                -- keys follow ids, but for those who are gone or merged since
-                {{ 'contact_id' if known_by() else 'contact_key' }}
+                {{ tie_breaker() }}
         ) as score_rank,
         count(*) over (partition by as_of_date, model_key) as contacts
     from described
