@@ -376,7 +376,7 @@
     from {{ effects }} as effects
     inner join {{ rules }} as rules
         on effects.rule_key = rules.rule_key
-    inner join {{ people }} as people
+    inner join (select * from {{ people }}) as people
         on effects.contact_key = people.contact_key
     where effects.effect in ('disqualify', 'fast_track')
 {% endmacro %}
