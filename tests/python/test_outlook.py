@@ -340,7 +340,7 @@ def test_the_command(tmp_path: Path) -> None:
     """Empty before, published after; the scores of today are as they were."""
     job = Job(tmp_path / "job")
     job.must("demo", "--contacts", "120", "--activities", "2500")
-    job.must("build", "--exclude-resource-type", "unit_test")
+    job.must("build")
     assert job.query("select count(*) from marts.lead_outlook") == [(0,)]
     scores = job.query("select * from marts.lead_scores order by all")
     said = job.must("outlook")
