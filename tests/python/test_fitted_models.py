@@ -9,7 +9,8 @@ import pytest
 from engines import unavailable
 from lead_scoring.benchmark.leadforge import compare
 from lead_scoring.benchmark.leadforge.cases import Cases
-from lead_scoring.fit import fitted, measures
+from lead_scoring.fit import measures
+from lead_scoring.fit.fitted import BOOSTED, LOGISTIC
 
 try:
     import numpy
@@ -66,7 +67,7 @@ def planted(shuffled: bool) -> Cases:
 def test_fitted_models_find_what_hand_weights_miss() -> None:
     found = compare.compare(planted(shuffled=False), 1)
     assert found.cases == 400
-    for name in (fitted.LOGISTIC, fitted.BOOSTED):
+    for name in (LOGISTIC, BOOSTED):
         assert found.aucs[name] > 0.7
         apart = found.differences[name]
         assert apart.upper < 0
@@ -76,7 +77,7 @@ def test_fitted_models_find_what_hand_weights_miss() -> None:
 def test_they_find_nothing_where_labels_were_shuffled() -> None:
     """They are tested on cases that they have not seen."""
     found = compare.compare(planted(shuffled=True), 1)
-    for name in (fitted.LOGISTIC, fitted.BOOSTED):
+    for name in (LOGISTIC, BOOSTED):
         apart = found.differences[name]
         assert apart.lower < 0 < apart.upper
         assert 0.4 < found.aucs[name] < 0.6

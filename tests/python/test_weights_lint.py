@@ -290,6 +290,7 @@ def fill(path: Path, seeds: Seeds, facts: Facts) -> Path:
                 columns = ", ".join(
                     f"{each.name} {SQL_TYPES.get(each.type, 'text')}"
                     for each in schema.fields
+                    if not each.optional
                 )
                 cells = [
                     tuple(row.get(column) or None for column in schema.columns)

@@ -16,7 +16,7 @@ import golden_cases
 import pytest
 from harness import MODELS_ONLY, Project, Warehouse, write_raw, write_seeds
 from job import Job
-from lead_scoring.why.people import Person
+from lead_scoring.people import Person
 from lead_scoring.why.report import Answer, show
 from past_days import UNNAMED, named
 from reference import World, evaluate
@@ -405,7 +405,8 @@ def test_the_command(tmp_path: Path) -> None:
     job.must(
         "demo", "--contacts", "150", "--activities", "3000", "--as-of", "2026-06-30"
     )
-    build_of(job, dt.date(2026, 6, 30))
+    # A whole build, because only that is published.
+    job.must("build", "--vars", "{as_of: 2026-06-30}")
     scores = job.query("select * from marts.lead_scores order by all")
     who, model = job.query("""
         select contact_id, model_id from marts.lead_scores
@@ -526,7 +527,9 @@ def test_days_before_are_filled_with_what_was_known_and_weighed_then(
     recorded: Job,
 ) -> None:
     """On 1 June a form was worth 8, not 9, and nobody knew that two were one: three
-    clicks of other_carla's, of which 10 points count, and her form."""
+    clicks of other_carla's, of which 10 points count, and her form. irma's clicks were
+    no machine's yet; lola's demo was eight days old. That other_hugo was hugo no build
+    wrote down: none had seen him as a person of his own."""
     days = ("--from", "2026-06-01", "--to", "2026-06-01")
     vars_ = ("--vars", f"{{as_of: {NEXT}}}")
     said = recorded.must(
@@ -539,6 +542,8 @@ def test_days_before_are_filled_with_what_was_known_and_weighed_then(
     """)
     assert [(who, str(score)) for who, score in found] == [
         ("why.dora", "8.00"),
+        ("why.irma", "10.00"),
+        ("why.lola", "17.00"),
         ("why.other_carla", "18.00"),
     ]
     # What was recorded says what it said, and people read the day of the build.

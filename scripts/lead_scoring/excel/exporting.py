@@ -143,7 +143,8 @@ def _head(sheet: Any, table: Table, described: dict[str, str]) -> None:
         cell.alignment = Alignment(vertical="center")
         cell.protection = Protection(locked=True)
         cell.number_format = TEXT
-        meaning = described.get(field.name, "")
+        # dbt knows nothing of the columns that a file may do without.
+        meaning = described.get(field.name) or field.description or ""
         if field.example:
             meaning = f"{meaning} Example: {field.example}".strip()
         if meaning:
