@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from rich.console import Console
@@ -13,7 +13,7 @@ from lead_scoring.connectors import connectors_in_use
 from lead_scoring.engine import FILES, kind_of
 from lead_scoring.errors import UserError
 from lead_scoring.history.days import days_to_catch_up, further_days
-from lead_scoring.locks import exclusive
+from lead_scoring.locks import exclusive, folder_lock
 from lead_scoring.paths import Paths, find_paths
 from lead_scoring.raw_quotes import refuse_open_quotes
 
@@ -77,19 +77,23 @@ def stage_seeds(paths: Paths, values: dict[str, Any], console: Console) -> None:
         *attribute_names(paths.raw),
         *connector_attributes(values.get("connectors")),
     ]
-    check_seeds(paths, columns, console, "Nothing was built or published. ")
-    # From nothing: a file that is gone from the folder must not live on here.
-    shutil.rmtree(paths.staged_seeds, ignore_errors=True)
-    stage(paths.seeds, paths.staged_seeds)
+    # What was looked at is what is copied: nobody writes between the two.
+    with folder_lock(given) if given.is_dir() else nullcontext():
+        check_seeds(paths, columns, console, "Nothing was built or published. ")
+        # From nothing: a file that is gone from the folder must not live on here.
+        shutil.rmtree(paths.staged_seeds, ignore_errors=True)
+        stage(paths.seeds, paths.staged_seeds)
 
 
 def check_seeds(
     paths: Paths, extra_columns: Sequence[str], console: Console, so_far: str = ""
 ) -> None:
     """Show what is wrong; `so_far` is a sentence for who waits for more than that."""
+    from lead_scoring.excel.write import refuse_half_written
     from lead_scoring.findings import show
     from lead_scoring.validate import validate
 
+    refuse_half_written(paths.seeds)
     report = validate(paths.seeds, tuple(extra_columns))
     show(report, console)
     if not report.ok:

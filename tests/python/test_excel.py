@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import warnings
 from datetime import date
@@ -21,7 +22,7 @@ from lead_scoring.errors import UserError
 from lead_scoring.excel.exporting import export
 from lead_scoring.excel.importing import Plan, plan
 from lead_scoring.excel.locales import LOCALES
-from lead_scoring.excel.write import write_together
+from lead_scoring.excel.write import refuse_half_written, write_together
 from lead_scoring.validate import validate
 from lead_scoring.validate.schema import table_schemas
 from office_files import (
@@ -372,6 +373,35 @@ def test_nothing_is_written_when_one_file_cannot_be(
     with pytest.raises(UserError, match=r"grades\.csv was changed"):
         write_together(seeds, planned.contents, planned.expected)
     assert contents(seeds) == now
+
+
+def test_who_is_killed_between_two_files_leaves_a_mark(
+    seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = seeds / "weights" / "grades.csv", seeds / "weights" / "tiers.csv"
+    before = {path: path.read_bytes() for path in (first, second)}
+    after = {path: content + b"\n" for path, content in before.items()}
+    done = os.fork()
+    if done == 0:
+        rename = os.replace
+
+        def deadly(source: Path, goal: Path) -> None:
+            rename(source, goal)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        monkeypatch.setattr("lead_scoring.excel.write.os.replace", deadly)
+        write_together(seeds, after, before)
+        os._exit(1)
+    assert os.WTERMSIG(os.waitpid(done, 0)[1]) == signal.SIGKILL
+    assert first.read_bytes() == after[first]
+    assert second.read_bytes() == before[second]
+    with pytest.raises(UserError, match=r"grades\.csv, tiers\.csv .* or was cut off"):
+        refuse_half_written(seeds)
+    now = {first: after[first], second: before[second]}
+    write_together(seeds, after, now)
+    refuse_half_written(seeds)
+    assert second.read_bytes() == after[second]
+    assert not [each for each in seeds.rglob(".*") if each.is_file()]
 
 
 LETTERS = st.characters(

@@ -31,11 +31,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lead_scoring.errors import UserError
 from lead_scoring.paths import find_paths
+from lead_scoring.people import Question
 from lead_scoring.what_if import Wish, answer_to, scratch, tell
 from lead_scoring.what_if.answers import Answer, as_csv_text, as_json_text
 from lead_scoring.what_if.lookups import differing
 from lead_scoring.what_if.markdown import markdown
-from lead_scoring.people import Question
 from reference.world import Row, Table, World
 from rich.console import Console
 from test_properties import SETTINGS, drawn

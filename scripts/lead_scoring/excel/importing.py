@@ -15,7 +15,7 @@ from lead_scoring.excel.difference import Difference, difference, in_order_of
 from lead_scoring.excel.incoming import Incoming, read, sentences
 from lead_scoring.excel.locales import Locale
 from lead_scoring.excel.show import show
-from lead_scoring.excel.write import write_together
+from lead_scoring.excel.write import UNFINISHED, write_together
 from lead_scoring.validate.runner import check_tables, report_of, validate
 from lead_scoring.validate.schema import table_schemas
 from lead_scoring.validate.staging import canonical
@@ -142,6 +142,7 @@ def run(
     show(planned.differences, console)
     _tell_of_clean_files(planned, console)
     if not planned.contents:
+        (seeds / UNFINISHED).unlink(missing_ok=True)
         console.print(f"{file.name} says what the seeds say. Nothing to write.")
     elif agree is None:
         console.print("Nothing was written.")

@@ -10,6 +10,20 @@ from pathlib import Path
 from lead_scoring.errors import UserError
 from lead_scoring.locks import folder_lock
 
+# Names the files that are being written; it stays where the writer was killed.
+UNFINISHED = ".import-unfinished"
+
+
+def refuse_half_written(folder: Path) -> None:
+    mark = folder / UNFINISHED
+    if mark.exists():
+        names = ", ".join(mark.read_text(encoding="utf-8").split())
+        raise UserError(
+            f"{names} in {folder.name}: import-weights is writing them, or was cut off "
+            "while it wrote, so that some may be new and some old. Run import-weights "
+            f"again with the same file, or look through them and delete {mark.name}."
+        )
+
 
 def write_together(
     folder: Path, contents: Mapping[Path, bytes], expected: Mapping[Path, bytes]
@@ -17,7 +31,8 @@ def write_together(
     """Replace the files of `contents`; `expected` is what they hold by now.
 
     The new files are complete on the disk before the first of them is renamed, and
-    what was renamed is put back if a later one fails.
+    what was renamed is put back if a later one fails. Who is killed between two
+    renames leaves a mark that builds refuse (`refuse_half_written`).
     """
     mark = uuid.uuid4().hex[:12]
     aside: dict[Path, Path] = {}
@@ -29,9 +44,16 @@ def write_together(
                     f"{path.name} was changed by somebody else meanwhile; nothing was "
                     "written: run this command again"
                 )
+        for path in contents:
+            for old in path.parent.glob(f".{path.name}.*"):
+                old.unlink()
         try:
             for path, content in contents.items():
                 aside[path] = _write_aside(path, content, mark)
+            (folder / UNFINISHED).write_text(
+                "".join(f"{path.name}\n" for path in aside), encoding="utf-8"
+            )
+            _sync(folder)
             for path, new in aside.items():
                 os.replace(new, path)
                 replaced.append(path)
@@ -49,6 +71,7 @@ def write_together(
                 new.unlink(missing_ok=True)
             for parent in {path.parent for path in contents}:
                 _sync(parent)
+            (folder / UNFINISHED).unlink(missing_ok=True)
 
 
 def _write_aside(path: Path, content: bytes, mark: str) -> Path:
