@@ -339,6 +339,19 @@ def test_no_warehouse(tmp_path: Path) -> None:
     assert "nothing is scored yet. Run `lead-scoring build` first" in done.stderr
 
 
+def test_a_warehouse_of_an_earlier_version(explain: Explain, job: Job) -> None:
+    kept = job.database.read_bytes()
+    try:
+        with duckdb.connect(str(job.database)) as connection:
+            connection.execute("drop view scoring.hit_days")
+        told = explain("worked")
+    finally:
+        job.database.write_bytes(kept)
+    assert told.code == 1
+    assert "built by an earlier version" in told.err
+    assert "Run `lead-scoring build` once" in told.err
+
+
 # ---------- of random contacts
 
 

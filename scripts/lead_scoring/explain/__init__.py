@@ -15,7 +15,13 @@ from lead_scoring.engine import FILES, kind_of
 from lead_scoring.errors import UserError
 from lead_scoring.explain.answer import Answer, answer_of
 from lead_scoring.paths import Paths, find_paths
-from lead_scoring.people import Question, last_built_day, person, refuse_unbuilt
+from lead_scoring.people import (
+    Question,
+    last_built_day,
+    literal,
+    person,
+    refuse_unbuilt,
+)
 
 # What is asked, beside what it is made of.
 WANTED = (
@@ -51,10 +57,26 @@ def explain(
         score(question, given, day, built, SCORES, console)
     elif kind != FILES:
         score(question, given, None, built, VIEWS, console)
+    else:
+        refuse_older(question)
     answer = answer_of(question, who, day or built, scoring_model)
     show(answer, as_json, paths, console)
     if not answer.scores:
         raise SystemExit(1)
+
+
+def refuse_older(question: Question) -> None:
+    """A file is read as it is, and an earlier version's lacks what is asked."""
+    names = ", ".join(literal(name) for name in WANTED)
+    found = question.rows(
+        "select table_name from information_schema.tables "
+        f"where table_name in ({names})"
+    )
+    if len(found) < len(WANTED):
+        raise UserError(
+            f"{question.paths.short(question.paths.database)} was built by an earlier "
+            "version, or only a part of it was built. Run `lead-scoring build` once."
+        )
 
 
 def show(answer: Answer, as_json: bool, paths: Paths, console: Console) -> None:
