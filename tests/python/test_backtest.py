@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import math
 import random
 import re
@@ -40,7 +41,9 @@ from rich.console import Console
 
 TESTED = (dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 31))
 RUN_DAY = dt.date(2026, 6, 30)
-HORIZON = 60
+# Shorter than the time between the first day and the last: on the last it is known how
+# the first ended.
+HORIZON = 55
 SETTINGS = Settings(days=(*TESTED, RUN_DAY))
 BACKTEST = {"backtest": True, "backtest_horizon_days": HORIZON}
 PEOPLE = 150
@@ -302,13 +305,7 @@ def wilson(wins: int, cases: float, often: float) -> tuple[float, float, float]:
 
 def lift_of(cases: list[Case], percent: int) -> tuple[float, float, float]:
     """Conversion of each day's top / of all; the interval by the ratio to the rest."""
-    top: list[Case] = []
-    for tested_day in TESTED:
-        ranked = sorted(
-            (case for case in cases if case["as_of_date"] == tested_day),
-            key=lambda case: case["score_rank"],
-        )
-        top += ranked[: math.ceil(len(ranked) * percent / 100)]
+    top = tops_of(cases, percent)
     often = repeats(case for case in cases if case["is_won"])
     won, all_won = won_of(top), won_of(cases)
     share = len(top) / len(cases)
@@ -319,6 +316,41 @@ def lift_of(cases: list[Case], percent: int) -> tuple[float, float, float]:
     lower, upper = (end / (share * end + 1 - share) for end in ends)
     lift = won / len(top) / (all_won / len(cases))
     return lift, min(lower, lift), max(upper, lift)
+
+
+def captured_of(cases: list[Case], percent: int) -> tuple[float, float, float]:
+    """The share of wins that stood in each day's top; who won is counted once."""
+    won = won_of(tops_of(cases, percent))
+    return wilson(won, won_of(cases), repeats(case for case in cases if case["is_won"]))
+
+
+def tops_of(cases: list[Case], percent: int) -> list[Case]:
+    top: list[Case] = []
+    for tested_day in TESTED:
+        ranked = sorted(
+            (case for case in cases if case["as_of_date"] == tested_day),
+            key=lambda case: case["score_rank"],
+        )
+        top += ranked[: math.ceil(len(ranked) * percent / 100)]
+    return top
+
+
+def seen_to_expected_of(cases: list[Case]) -> tuple[float, float, float]:
+    """Wins / those there would be had each tier won as on days that were over; the
+    interval is Byar's, of the wins seen."""
+    seen, expected = 0, 0.0
+    for tested_day, tier in itertools.product(TESTED, ("cold", "warm", "hot")):
+        same = [case for case in cases if case["tier"] == tier]
+        now = [case for case in same if case["as_of_date"] == tested_day]
+        over = [c for c in same if (tested_day - c["as_of_date"]).days >= HORIZON]
+        if over:
+            seen += won_of(now)
+            expected += len(now) * won_of(over) / len(over)
+    often = repeats(case for case in cases if case["is_won"])
+    n = seen / often
+    lower = n * (1 - 1 / (9 * n) - Z / 3 / math.sqrt(n)) ** 3
+    upper = (n + 1) * (1 - 1 / (9 * (n + 1)) + Z / 3 / math.sqrt(n + 1)) ** 3
+    return seen / expected, lower / (expected / often), upper / (expected / often)
 
 
 def won_of(cases: Iterable[Case]) -> int:
@@ -349,6 +381,9 @@ def test_numbers_are_those_of_plain_python(
         "conversion_rate": wilson(won_of(cases), len(cases), often),
         "lift_10": lift_of(cases, 10),
         "lift_20": lift_of(cases, 20),
+        "wins_captured_10": captured_of(cases, 10),
+        "wins_captured_20": captured_of(cases, 20),
+        "seen_to_expected": seen_to_expected_of(cases),
     }
     for metric, values in expected.items():
         found = performance(tested, model_id, metric)

@@ -19,18 +19,20 @@ from typing import Any
 from rich.console import Console
 
 from lead_scoring import variables
-from lead_scoring.backtest import BACKTEST, CHUNK
+from lead_scoring.backtest import BACKTEST, CHUNK, KNOWN
 from lead_scoring.build import lock_beside
 from lead_scoring.errors import UserError
 from lead_scoring.fit.cards import Seeds
-from lead_scoring.history.days import further_days
+from lead_scoring.history.days import further_days, known_by_day
 from lead_scoring.locks import exclusive
 from lead_scoring.paths import Paths
 from lead_scoring.validate import stage
 from lead_scoring.validate.schema import table_schemas
 
-# Facts stay as the last build left them; what depends on the days is made anew.
+# Facts stay as the last build left them but for what was known when; what depends on
+# the days is made anew.
 SCORES = (
+    *(f"{changed}+,+contact_scores" for changed in KNOWN),
     *("fqn:lead_scoring.weights", "as_of_dates", "contact_personas"),
     *("+contact_scores,path:models/scoring", "backtest_outcomes"),
 )
@@ -78,7 +80,7 @@ class Scratch:
             self.console.print(f"{doing}, {chunk[0]} to {chunk[-1]}", soft_wrap=True)
             selected = [*SCORES, *(REPORTS if reports_of else ())]
             unread = () if chunk is chunks[-1] else UNREAD
-            with further_days(chunk):
+            with further_days(chunk), known_by_day(True):
                 options = ("--select", *selected, *unread, *MODELS, *self.arguments)
                 outcome = run(self.paths, options, self.console)
             if not outcome.passed:
