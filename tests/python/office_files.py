@@ -21,8 +21,9 @@ Maker = Callable[[Path, Path], Path]
 
 
 def seeds_in(folder: Path) -> Path:
-    """The good seeds, with an id that starts with zeros."""
+    """The good seeds, with an id that starts with zeros, and an accent."""
     seeds = copy_of(GOOD, folder)
+    text("activity_weights.csv", "looked at a product", "ha visto una novità")(seeds)
     text("activity_weights.csv", ",launch,", f",{ZEROS},")(seeds)
     return seeds
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from lead_scoring.cli import app
 from lead_scoring.errors import UserError
 from lead_scoring.excel.exporting import export
-from lead_scoring.excel.importing import Plan, plan
+from lead_scoring.excel.importing import Plan, plan, run
 from lead_scoring.excel.locales import LOCALES
 from lead_scoring.excel.write import refuse_half_written, write_together
 from lead_scoring.validate import validate
@@ -39,6 +39,7 @@ from office_files import (
     typed_text,
 )
 from openpyxl import load_workbook
+from rich.console import Console
 from seed_folders import PROJECT, copy_of, path_of, records, write
 
 WEIGHTS = [s for s in table_schemas() if s.path.startswith("weights/")]
@@ -55,7 +56,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def bring(file: Path, seeds: Path, locale: str | None = None) -> Plan:
     planned = plan(file, seeds, LOCALES[locale] if locale else None)
-    write_together(seeds, planned.contents, planned.expected)
+    write_together(seeds, planned.contents, planned.expected, ())
     return planned
 
 
@@ -91,6 +92,30 @@ def test_every_byte_comes_back(origin: str, tmp_path: Path) -> None:
     others = emptied(seeds, tmp_path / "others")
     bring(tmp_path / "w.xlsx", others)
     assert contents(others) == before
+
+
+def test_an_optional_column_that_is_filled_stays(seeds: Path, tmp_path: Path) -> None:
+    path = path_of(seeds, "activity_weights.csv")
+    lines = path.read_text("utf-8").splitlines()
+    marked = [f"{lines[0]},pinned", f"{lines[1]},true", *(f"{x}," for x in lines[2:])]
+    path.write_text("\n".join([*marked, ""]), "utf-8")
+    before = contents(seeds)
+    export(seeds, ROOT, tmp_path / "w.xlsx")
+    assert not bring(tmp_path / "w.xlsx", seeds).contents
+    opened = load_workbook(tmp_path / "w.xlsx")
+    opened["activity_weights"]["F3"] = 11
+    opened["activity_weights"]["S4"] = True
+    opened.save(tmp_path / "w.xlsx")
+    bring(tmp_path / "w.xlsx", seeds)
+    after = path.read_text("utf-8").splitlines()
+    assert after[2].startswith("inbound,page_pricing,page_view,equals,/pricing,11,")
+    assert [line.rsplit(",", 1)[1] for line in after[:4]] == [
+        "pinned",
+        "true",
+        "",
+        "true",
+    ]
+    assert contents(seeds).keys() == before.keys()
 
 
 def test_workbook_guides_the_hand(tmp_path: Path) -> None:
@@ -365,13 +390,13 @@ def test_nothing_is_written_when_one_file_cannot_be(
     rename = os.replace
     monkeypatch.setattr("lead_scoring.excel.write.os.replace", failing)
     with pytest.raises(UserError, match="No space left on device"):
-        write_together(seeds, planned.contents, planned.expected)
+        write_together(seeds, planned.contents, planned.expected, ())
     assert "failed" in done and contents(seeds) == before
     monkeypatch.undo()
     (seeds / "weights" / "grades.csv").write_bytes(b"edited meanwhile")
     now = contents(seeds)
     with pytest.raises(UserError, match=r"grades\.csv was changed"):
-        write_together(seeds, planned.contents, planned.expected)
+        write_together(seeds, planned.contents, planned.expected, ())
     assert contents(seeds) == now
 
 
@@ -390,7 +415,7 @@ def test_who_is_killed_between_two_files_leaves_a_mark(
             os.kill(os.getpid(), signal.SIGKILL)
 
         monkeypatch.setattr("lead_scoring.excel.write.os.replace", deadly)
-        write_together(seeds, after, before)
+        write_together(seeds, after, before, ())
         os._exit(1)
     assert os.WTERMSIG(os.waitpid(done, 0)[1]) == signal.SIGKILL
     assert first.read_bytes() == after[first]
@@ -398,7 +423,17 @@ def test_who_is_killed_between_two_files_leaves_a_mark(
     with pytest.raises(UserError, match=r"grades\.csv, tiers\.csv .* or was cut off"):
         refuse_half_written(seeds)
     now = {first: after[first], second: before[second]}
-    write_together(seeds, after, now)
+    # What brings only a part of it, or only looks, does not make it whole.
+    said = "or was cut off"
+    console = Console(file=io.StringIO())
+    with pytest.raises(UserError, match=said):
+        run(first, seeds, None, (), console, lambda: True)
+    run(first, seeds, None, (), console, None)
+    with pytest.raises(UserError, match=said):
+        write_together(seeds, {first: before[first]}, now, {first.name})
+    with pytest.raises(UserError, match=said):
+        refuse_half_written(seeds)
+    write_together(seeds, after, now, {first.name, second.name})
     refuse_half_written(seeds)
     assert second.read_bytes() == after[second]
     assert not [each for each in seeds.rglob(".*") if each.is_file()]

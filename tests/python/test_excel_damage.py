@@ -141,6 +141,8 @@ REFUSED: dict[str, tuple[Maker, str | None]] = {
     "doubled quotation marks": (typed_text(ACTIVITY, "E4", '"/products/"'), None),
     "the mark of a text": (typed_text(ACTIVITY, "M2", "'00123"), None),
     "a lost letter": (typed_text(ACTIVITY, "H2", "chiese\ufffd"), None),
+    "UTF-8 read as Western Windows": (typed_text(ACTIVITY, "H2", "cittÃ\u00a0"), None),
+    "UTF-8 read as Polish Windows": (typed_text(ACTIVITY, "H2", "KrakĂłw"), None),
     # Tables that are no longer what they were.
     "merged cells": (book(merged), None),
     "a further column": (head(TIERS, "J1", "comment"), None),
@@ -226,6 +228,14 @@ REFUSED: dict[str, tuple[Maker, str | None]] = {
     ),
     "a number of a day in a text file": (
         saved("activity_weights.csv", swap("2026-12-31", "46387")),
+        None,
+    ),
+    "a day that another order alone has": (
+        saved("activity_weights.csv", swap("2026-12-31", "31/12/2026")),
+        "en",
+    ),
+    "letters that ASCII does not have": (
+        saved("activity_weights.csv", swap("novità", "novit?")),
         None,
     ),
     "a day of two readings in a text file": (

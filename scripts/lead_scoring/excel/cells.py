@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lead_scoring.excel import typed
+from lead_scoring.excel.difference import key_of
 from lead_scoring.excel.locales import Locale, settled, unsure
 from lead_scoring.excel.source import Source
 from lead_scoring.excel.workbook import Cell
-from lead_scoring.validate.damage import damaged
+from lead_scoring.validate.damage import damaged, garbled, letters_lost
 from lead_scoring.validate.readings import BLANKS, Reading
 from lead_scoring.validate.schema import TableSchema
 from lead_scoring.validate.tables import PROSE, Table
@@ -28,13 +29,24 @@ class Settler:
         self._known = {
             each.name: self.current.values(each.name) for each in self.schema.fields
         }
+        self._key = key_of(self.schema.name)
+        self._rows = {
+            tuple(row[column] for column in self._key): row for row in self.current.rows
+        }
         self._kinds = {each.name: each.type for each in self.schema.fields}
 
     def row(self, line: int, cells: dict[str, Cell]) -> dict[str, Reading]:
         operator = str(cells.get("operator", Cell("")).value or "").strip().lower()
-        return {
+        readings = {
             name: self._cell(line, name, cell, self._kind(name, operator))
             for name, cell in cells.items()
+        }
+        was = self._rows.get(
+            tuple(readings.get(column, Reading()).text for column in self._key)
+        )
+        return {
+            name: _with_its_letters(reading, was[name]) if was else reading
+            for name, reading in readings.items()
         }
 
     def _kind(self, name: str, operator: str) -> str:
@@ -64,6 +76,12 @@ class Settler:
             if cell.formula and not known:
                 self._note(line, name, f"{text} is the result of {cell.formula}")
             return Reading(problem=known) if known else reading
+        if kind in ("text", "prose") and (intended := garbled(text)):
+            # Before blanks are cut: one of them may be half a letter.
+            return Reading(
+                problem=f'"{text}" looks garbled: UTF-8 that was read in another code '
+                f'page; write "{intended}", or save the file as "CSV UTF-8"'
+            )
         bare = text.strip(f" {BLANKS}")
         if bare != text:
             if not bare:
@@ -110,3 +128,12 @@ class Settler:
 
     def _note(self, line: int, name: str, message: str) -> None:
         self.notes.append(f"{self.source.place(line, name)}: {message}")
+
+
+def _with_its_letters(reading: Reading, was: str) -> Reading:
+    if not letters_lost(was, reading.text):
+        return reading
+    return Reading(
+        problem=f'"{reading.text}" has lost letters; write "{was}", or save the file '
+        'as "CSV UTF-8"'
+    )

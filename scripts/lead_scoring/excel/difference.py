@@ -62,7 +62,7 @@ def difference(before: Table, after: Table) -> Difference:
         if was is not None:
             found.changed += [
                 Change(key[0], column, was[column], row[column])
-                for column in after.schema.columns
+                for column in after.schema.known_columns
                 if was[column] != row[column]
             ]
     return found

@@ -15,10 +15,10 @@ from lead_scoring.excel.difference import Difference, difference, in_order_of
 from lead_scoring.excel.incoming import Incoming, read, sentences
 from lead_scoring.excel.locales import Locale
 from lead_scoring.excel.show import show
-from lead_scoring.excel.write import UNFINISHED, write_together
+from lead_scoring.excel.write import UNFINISHED, refuse_half_written, write_together
 from lead_scoring.validate.runner import check_tables, report_of, validate
 from lead_scoring.validate.schema import table_schemas
-from lead_scoring.validate.staging import canonical
+from lead_scoring.validate.staging import spelled
 from lead_scoring.validate.tables import Tables, read_tables
 
 
@@ -67,7 +67,7 @@ def plan(
         ordered = replace(table, rows=in_order_of(current[name], table))
         # A seed that was itself saved by a spreadsheet is written cleanly.
         itself = path == file.resolve() or bool(current[name].findings)
-        if (found or itself) and (new := canonical(ordered)) != expected[path]:
+        if (found or itself) and (new := spelled(ordered)) != expected[path]:
             contents[path] = new
         differences.append(found)
     _check_as_written(seeds, contents, expected, extra)
@@ -141,13 +141,18 @@ def run(
             console.print(Text.assemble((kind, style), f": {each}"), soft_wrap=True)
     show(planned.differences, console)
     _tell_of_clean_files(planned, console)
+    # Of what an earlier import was cut off at, this file may bring only a part.
+    brought = {each.table.schema.file for each in planned.differences}
+    if agree is not None:
+        refuse_half_written(seeds, brought)
     if not planned.contents:
-        (seeds / UNFINISHED).unlink(missing_ok=True)
+        if agree is not None:
+            (seeds / UNFINISHED).unlink(missing_ok=True)
         console.print(f"{file.name} says what the seeds say. Nothing to write.")
     elif agree is None:
         console.print("Nothing was written.")
     elif agree():
-        write_together(seeds, planned.contents, planned.expected)
+        write_together(seeds, planned.contents, planned.expected, brought)
         names = ", ".join(sorted(path.name for path in planned.contents))
         console.print(f"Wrote {names}", soft_wrap=True)
     else:

@@ -102,6 +102,8 @@ def unsure(text: str, kind: str, locale: Locale | None) -> str | None:
         return next(filter(None, bounds), None)
     if kind == "date":
         problem = read_date(text).problem or ""
+        if locale is not None and not problem and YEAR_LAST.fullmatch(text):
+            return _of_elsewhere(text, locale)
         return f"{problem}, or {OPTION}" if "two readings" in problem else None
     if kind != "text":
         return None
@@ -120,6 +122,18 @@ def unsure(text: str, kind: str, locale: Locale | None) -> str | None:
     if text.startswith("'"):
         return f"{text} starts with the mark of a text in Excel; write {text[1:]}"
     return None
+
+
+def _of_elsewhere(text: str, locale: Locale) -> str | None:
+    """A day that is none in this order: then the others are not meant in it either."""
+    if "." in text:
+        return None
+    order = "month" if locale.month_first else "day"
+    return (
+        f'"{text}" is no day in the locale {locale.name}, where the {order} comes '
+        f"first; was the file saved elsewhere? Give another --locale, or write "
+        f"{read_date(text).text}"
+    )
 
 
 def _unsure_number(text: str, locale: Locale | None) -> str | None:

@@ -66,7 +66,7 @@ def _row(row: Row, found: Difference) -> str:
     key = " ".join(row[column] for column in found.key_columns)
     cells = ", ".join(
         f"{column} {row[column]}"
-        for column in found.table.schema.columns
+        for column in found.table.schema.known_columns
         if row[column] and column not in found.key_columns
     )
     return f"{key}: {cells}" if cells else key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from lead_scoring.errors import UserError
@@ -14,10 +14,14 @@ from lead_scoring.locks import folder_lock
 UNFINISHED = ".import-unfinished"
 
 
-def refuse_half_written(folder: Path) -> None:
+def refuse_half_written(folder: Path, brought: Collection[str] = ()) -> None:
+    """`brought`: files that are about to be written whole, so that all is well."""
     mark = folder / UNFINISHED
-    if mark.exists():
-        names = ", ".join(mark.read_text(encoding="utf-8").split())
+    if not mark.exists():
+        return
+    written = mark.read_text(encoding="utf-8").split()
+    if not set(written) <= set(brought):
+        names = ", ".join(written)
         raise UserError(
             f"{names} in {folder.name}: import-weights is writing them, or was cut off "
             "while it wrote, so that some may be new and some old. Run import-weights "
@@ -26,17 +30,22 @@ def refuse_half_written(folder: Path) -> None:
 
 
 def write_together(
-    folder: Path, contents: Mapping[Path, bytes], expected: Mapping[Path, bytes]
+    folder: Path,
+    contents: Mapping[Path, bytes],
+    expected: Mapping[Path, bytes],
+    brought: Collection[str],
 ) -> None:
     """Replace the files of `contents`; `expected` is what they hold by now.
 
     The new files are complete on the disk before the first of them is renamed, and
     what was renamed is put back if a later one fails. Who is killed between two
-    renames leaves a mark that builds refuse (`refuse_half_written`).
+    renames leaves a mark that builds refuse (`refuse_half_written`). `brought`: the
+    files that are as they should be afterwards, also those that need no writing.
     """
     mark = uuid.uuid4().hex[:12]
     aside: dict[Path, Path] = {}
     replaced: list[Path] = []
+    is_whole = False
     with folder_lock(folder):
         for path, content in expected.items():
             if path.read_bytes() != content:
@@ -44,6 +53,7 @@ def write_together(
                     f"{path.name} was changed by somebody else meanwhile; nothing was "
                     "written: run this command again"
                 )
+        refuse_half_written(folder, brought)
         for path in contents:
             for old in path.parent.glob(f".{path.name}.*"):
                 old.unlink()
@@ -57,9 +67,11 @@ def write_together(
             for path, new in aside.items():
                 os.replace(new, path)
                 replaced.append(path)
+            is_whole = True
         except BaseException as problem:
             for path in replaced:
                 os.replace(_write_aside(path, expected[path], mark), path)
+            is_whole = True
             if isinstance(problem, OSError):
                 raise UserError(
                     f"the seeds cannot be written ({problem.strerror}); nothing was "
@@ -71,7 +83,8 @@ def write_together(
                 new.unlink(missing_ok=True)
             for parent in {path.parent for path in contents}:
                 _sync(parent)
-            (folder / UNFINISHED).unlink(missing_ok=True)
+            if is_whole:
+                (folder / UNFINISHED).unlink(missing_ok=True)
 
 
 def _write_aside(path: Path, content: bytes, mark: str) -> Path:

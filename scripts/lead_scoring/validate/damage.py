@@ -26,6 +26,8 @@ SHEET_ERRORS = re.compile(
     r"DIV/0!|DZIEL/0!|NUM!|LICZBA!|NULL!|NULLO!|ZERO!|#+)",
     re.IGNORECASE,
 )
+# What a spreadsheet of western and of central Europe takes UTF-8 for.
+CODE_PAGES = ("cp1252", "cp1250")
 AS_TEXT = "format the column as Text before you type"
 
 
@@ -44,6 +46,39 @@ def damaged(text: str, *, number: bool) -> str | None:
             f"lost; write the id again and {AS_TEXT}"
         )
     return None
+
+
+def garbled(text: str) -> str | None:
+    """What was meant by UTF-8 that was read in another code page: "cittÃ " is città."""
+    if text.isascii():
+        return None
+    for page in CODE_PAGES:
+        try:
+            meant = b"".join(_byte(letter, page) for letter in text).decode("utf-8")
+        except UnicodeError:
+            continue
+        if meant != text:
+            return meant
+    return None
+
+
+def _byte(letter: str, page: str) -> bytes:
+    """Bytes that a code page leaves open become control characters."""
+    if "\x80" <= letter <= "\x9f":
+        return bytes([ord(letter)])
+    return letter.encode(page)
+
+
+def letters_lost(was: str, now: str) -> bool:
+    """Whether question marks stand just where letters were that ASCII does not have."""
+    return (
+        len(was) == len(now)
+        and not was.isascii()
+        and all(
+            new == (old if old.isascii() else "?")
+            for old, new in zip(was, now, strict=True)
+        )
+    )
 
 
 def dated(text: str, *, number: bool, range_sign: str = "-") -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from lead_scoring.validate.schema import table_schemas
@@ -37,10 +38,25 @@ def stage(seeds: Path, target: Path) -> None:
 
 
 def canonical(table: Table) -> bytes:
-    """The one spelling of a file: what is right and unchanged has these bytes."""
+    """The one spelling of a file for dbt: the columns that every file has."""
+    return _spelled(table, table.schema.columns)
+
+
+def spelled(table: Table) -> bytes:
+    """The one spelling of a file for people: what is right and unchanged has these
+    bytes. An optional column is there where somebody has filled it."""
+    filled = [
+        each.name
+        for each in table.schema.fields
+        if not each.optional or any(row[each.name] for row in table.rows)
+    ]
+    return _spelled(table, filled)
+
+
+def _spelled(table: Table, columns: Sequence[str]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.schema.columns)
+    writer.writerow(columns)
     for row in table.rows:
-        writer.writerow([row[column] for column in table.schema.columns])
+        writer.writerow([row[column] for column in columns])
     return text.getvalue().encode("utf-8")

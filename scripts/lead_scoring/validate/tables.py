@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lead_scoring.validate import readings
 from lead_scoring.validate.conditions import is_number_operator, read_bounds
-from lead_scoring.validate.damage import damaged, dated
+from lead_scoring.validate.damage import damaged, dated, garbled
 from lead_scoring.validate.files import read_file
 from lead_scoring.validate.findings import Finding
 from lead_scoring.validate.rawtable import BROKEN_BYTE, SAVE_AS, RawRow, RawTable
@@ -28,8 +28,6 @@ PROSE = {
     "persona_name",
 }
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
-# UTF-8 that was read as Windows-1252 and saved again: "città" as "cittÃ\xa0".
-MOJIBAKE = re.compile("[ÂÃÄÅ][\u0080-\u00bf\u2013-\u203a\u20ac\u0152-\u0192]")
 # Digits of the warehouse's decimals, by how many of them stand behind the point.
 TOTAL_DIGITS = {2: 12, 4: 9, 9: 18}
 
@@ -148,11 +146,7 @@ def _clean(row: Row, described: Field, table: Table) -> str:
     elif text != bare and not (name in PROSE and text.strip(" ") == bare):
         kind = "no-break space" if "\u00a0" in text else "blank"
         table.error(row, name, f'there is a {kind} before or after "{bare}"; delete it')
-    elif MOJIBAKE.search(text):
-        try:
-            meant = text.encode("cp1252").decode("utf-8")
-        except UnicodeError:
-            return bare
+    elif meant := garbled(text):
         table.warn(row, name, f'"{bare}" looks garbled; did you mean "{meant}"?')
     return bare
 
