@@ -540,11 +540,13 @@ def test_the_most_points_are_those_of_the_luckiest_contact(
     assert most == best
 
 
-def test_a_fast_track_reaches_a_tier_whatever_it_asks_for(world: World) -> None:
+def test_a_tier_that_only_a_fast_track_reaches(world: World) -> None:
     seeds = wise()
     seeds["tiers"][2]["min_score"] = "500"
     seeds["activity_weights"][0]["effect"] = "fast_track"
-    assert names(world.lint(seeds)) == []
+    found = only(world.lint(seeds))
+    assert found.name == "tier_unreachable:card:hot"
+    assert found.message.startswith("only a fast track can reach the tier")
 
 
 def test_a_rule_without_limit_reaches_any_score(world: World) -> None:
@@ -625,6 +627,7 @@ def test_whoever_is_scored_meets_what_is_required(world: World) -> None:
 def test_a_rule_may_have_an_effect_in_the_place_of_points(world: World) -> None:
     seeds, facts = wise(), ordinary()
     seeds["activity_weights"][0] |= {"points": "", "effect": "fast_track"}
+    seeds["tiers"][2]["min_score"] = "60"
     del facts.points["card", "demo"]
     assert names(world.lint(seeds, facts)) == ["never_fires:card:demo"]
     facts.effects["card", "demo"] = range(50)

@@ -39,8 +39,7 @@ def unreachable_tiers(
 ) -> Iterator[Advice]:
     most = most_points(weights, model, columns)
     for tier in model.tiers:
-        if is_fast_tracked(model, tier):
-            continue
+        who = "only a fast track" if is_fast_tracked(model, tier) else "nobody"
         for column, points in WORDS.items():
             wanted, reached = tier.number(column), getattr(most, column)
             if wanted is None or wanted <= reached:
@@ -49,7 +48,7 @@ def unreachable_tiers(
                 weights.tables["tiers"],
                 tier,
                 column,
-                f'nobody can reach the tier "{tier["tier"]}" of "{model.model_id}": '
+                f'{who} can reach the tier "{tier["tier"]}" of "{model.model_id}": '
                 f"it asks for {plain(wanted)}, and {points} of a contact can be "
                 f"{plain(reached)} at most, with all rules and limits; write less, "
                 "or let rules give more",
