@@ -4,7 +4,8 @@
 -#}
 
 {#-
-    Whether this run only tries weights, as the environment says.
+    Whether this run only tries weights, as the environment says: it names the
+    facts that are made anew for it.
 
     Returns: a boolean.
     Usage: {% if is_what_if() %}
@@ -34,8 +35,9 @@
 {% endmacro %}
 
 {#-
-    The schema of a node: scratch for what such a run scores anew; facts are
-    those of the last build, but for the days to score.
+    The schema of a node: scratch for what such a run makes anew; facts are
+    those of the last build, but for those that the environment names (the days
+    to score, and on past days what was known when).
 
     Arguments:
         schema (str): where it is in any other run.
@@ -43,9 +45,10 @@
     Returns: a text.
 -#}
 {% macro what_if_schema(schema, node) %}
+    {% set made_anew = env_var('LEAD_SCORING_WHAT_IF', '').split(',') %}
     {% set is_scored_anew = (
-        schema in ['weights', 'scoring']
-        or (node and node.name == 'as_of_dates')
+        schema in ['weights', 'scoring', 'backtest']
+        or (node and node.name in made_anew)
     ) %}
     {{ return(
         'what_if_' ~ schema if is_what_if() and is_scored_anew else schema

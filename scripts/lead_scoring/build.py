@@ -51,8 +51,23 @@ def prepared(
     ):
         stage_seeds(paths, values, console)
         if kind == FILES:
+            drop_what_if_leftovers(paths)
             refuse_open_quotes(paths, connectors_in_use(paths, values, console))
         yield
+
+
+def drop_what_if_leftovers(paths: Paths) -> None:
+    """A what-if that was killed could not. On a server another machine may be trying
+    weights right now, so there the next what-if does it."""
+    import duckdb
+
+    from lead_scoring.what_if.scratch import drop_from_file
+
+    try:
+        drop_from_file(paths.database)
+    except duckdb.Error:
+        # Somebody reads the file, or it is none: dbt says it with all that helps.
+        return
 
 
 def lock_beside(paths: Paths) -> Any:

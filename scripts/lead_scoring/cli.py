@@ -319,6 +319,13 @@ def what_if(
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="A summary for a pull request.")
     ] = False,
+    conversions: Annotated[
+        bool,
+        typer.Option(
+            "--conversions",
+            help="Also who won, by tier, after a past day that both sides score.",
+        ),
+    ] = False,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write one page to share.")
     ] = None,
@@ -344,6 +351,7 @@ def what_if(
             as_json,
             as_csv,
             as_markdown,
+            conversions,
             html.absolute() if html else None,
         )
         run(wish, context.args)

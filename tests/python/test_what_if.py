@@ -21,6 +21,7 @@ import pytest
 from harness import (
     MODELS_ONLY,
     ROOT,
+    SCORING_ONLY,
     Project,
     apart,
     dbt_vars,
@@ -29,6 +30,7 @@ from harness import (
 )
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from lead_scoring.build import prepared
 from lead_scoring.errors import UserError
 from lead_scoring.paths import find_paths
 from lead_scoring.people import Question
@@ -54,9 +56,9 @@ CASE = golden_cases.read_case(
             student, job_title, equals, student, 0, exclude
         """,
         "activity_weights": """
-            rule_id, activity_type, points, max_points
-            demo, demo_request, 60, 90
-            click, email_click, 5,
+            rule_id, activity_type, points, max_points, valid_from
+            demo, demo_request, 60, 90, 2026-06-25
+            click, email_click, 5, ,
         """,
         "contacts": """
             contact_id, country, job_title
@@ -69,15 +71,25 @@ CASE = golden_cases.read_case(
             gina, FR,
         """,
         "activities": """
-            contact_id, activity_type, occurred_at
-            anna, demo_request, 2026-06-20
-            anna, email_click, 2026-06-21
-            bruno, demo_request, 2026-06-20
-            carla, email_click, 2026-06-20
-            dora, demo_request, 2026-06-20
-            dora, demo_request, 2026-06-21
-            emma, demo_request, 2026-06-20
-            fabio, demo_request, 2026-06-20
+            contact_id, activity_type, occurred_at, loaded_at
+            anna, demo_request, 2026-06-20,
+            anna, email_click, 2026-06-21,
+            bruno, demo_request, 2026-06-20,
+            carla, email_click, 2026-06-20,
+            dora, demo_request, 2026-06-20,
+            dora, demo_request, 2026-06-21,
+            emma, demo_request, 2026-06-20,
+            fabio, demo_request, 2026-06-20,
+            gina, demo_request, 2026-06-21, 2026-06-25
+        """,
+        "opportunities": """
+            opportunity_id, contact_id, stage, created_at, closed_at
+            a, anna, won, 2026-06-19, 2026-06-29
+            c, carla, won, 2026-06-19, 2026-06-30
+            d, dora, won, 2026-06-19, 2026-06-25
+            e, emma, won, 2026-06-19, 2026-06-22
+            f, fabio, won, 2026-06-19, 2026-06-24
+            g, gina, lost, 2026-06-19, 2026-06-24
         """,
     },
     "test_what_if.py",
@@ -88,9 +100,9 @@ WORLD = replace(
     settings=replace(SETTINGS["defaults"], days=(dt.date(2026, 6, 30),)),
 )
 # Before: anna 30 + 60 + 5 = 95, bruno 60, carla 5, dora 30 + 90 = 120, emma 60 and
-# disqualified, fabio outside, gina 0. The edit: a demo is worth 65, so that
-# - anna reaches 100 by 5 points of the demo;
-# - dora's two demos stay at their limit of 90; carla and gina have none;
+# disqualified, fabio outside, gina 60. The edit: a demo is worth 65, so that
+# - anna reaches 100 by 5 points of the demo, gina 65;
+# - dora's two demos stay at their limit of 90; carla has none;
 # - Germany is no rival any more, but Poland is worth -10: emma 65, warm; bruno 55,
 #   carla -5, which the floor lifts to 0;
 # - students are let in: fabio 55, warm.
@@ -101,6 +113,22 @@ try.bruno, 60.00, 55.00, warm, warm, points, poland
 try.carla, 5.00, 0.00, cold, cold, points, poland
 try.emma, 60.00, 65.00, disqualified, warm, disqualify, demo
 try.fabio, , 55.00, , warm, audience,
+try.gina, 60.00, 65.00, warm, warm, points, demo
+"""
+# With a horizon of 7 days the 22nd of June is tested. Nobody knew of gina's demo then,
+# and the date of the rule of demos is ignored, as in back-tests. Emma had won by then;
+# anna's win, a week later, counts, and carla's, a day after that, does not.
+HORIZON = 7
+CONVERTED = """
+tier, side, cases, wins, lower_bound, upper_bound
+hot, before, 1, 1, 0.206549, 1.000000
+hot, after, 2, 2, 0.342380, 1.000000
+warm, before, 2, 1, 0.094531, 0.905469
+warm, after, 2, 1, 0.094531, 0.905469
+cold, before, 2, 0, 0.000000, 0.657620
+cold, after, 2, 0, 0.000000, 0.657620
+(all tiers), before, 5, 2, 0.117621, 0.769276
+(all tiers), after, 6, 3, 0.187616, 0.812384
 """
 EDITS = {
     ("activity_weights", "demo"): {"points": "65"},
@@ -114,6 +142,8 @@ EDITS = {
     ("attribute_weights", "student"): None,
 }
 MODEL = "try"
+# With what a full build has beside the scores.
+BUILT = ("--select", "+fct_conversions", "+contact_identities", *SCORING_ONLY[1:])
 
 
 def edited(
@@ -149,7 +179,7 @@ def at(project: Project, name: str, seeds: Path) -> Iterator[None]:
 
 def arguments_of(world: World) -> list[str]:
     variables, _ = apart(dbt_vars(world.settings))
-    return ["--vars", json.dumps(variables)]
+    return ["--vars", json.dumps({**variables, "backtest_horizon_days": HORIZON})]
 
 
 class Tried:
@@ -157,7 +187,7 @@ class Tried:
 
     def __init__(self, project: Project, folder: Path) -> None:
         self.project, self.name = project, "what_if_by_hand"
-        project.build(self.name, WORLD)
+        project.build(self.name, WORLD, arguments=BUILT)
         self.folder, self.seeds = folder, folder / "seeds"
         write_seeds(self.seeds, WORLD)
         for command in (
@@ -168,7 +198,8 @@ class Tried:
             subprocess.run(["git", "-C", str(folder), *command], check=True)
         write_seeds(self.seeds, edited(WORLD, EDITS))
         before = self.tables()
-        self.answer = self.answer_to(as_csv=True)
+        self.told = self.answer_to(as_csv=True, conversions=True)
+        self.answer = replace(self.told, conversions=None)
         assert self.tables() == before, "it left something behind"
 
     def answer_to(self, **wishes: Any) -> Answer:
@@ -219,16 +250,16 @@ def test_the_figures(tried: Tried) -> None:
             "contacts_after": 7,
             "contacts_entered": 1,
             "contacts_left": 0,
-            "scores_up": 2,
+            "scores_up": 3,
             "scores_down": 2,
             "tiers_up": 2,
             "tiers_down": 0,
-            # 5 - 5 - 5 + 0 + 5 + 0 of six contacts
-            "mean_change": 0.0,
+            # 5 - 5 - 5 + 0 + 5 + 5 of six contacts
+            "mean_change": 0.83,
             "largest_gain": 5.0,
             "largest_loss": -5.0,
-            "tiers_before": {"hot": 1, "warm": 2, "cold": 2, "disqualified": 1},
-            "tiers_after": {"hot": 2, "warm": 3, "cold": 2, "disqualified": 0},
+            "tiers_before": {"hot": 1, "warm": 3, "cold": 1, "disqualified": 1},
+            "tiers_after": {"hot": 2, "warm": 4, "cold": 1, "disqualified": 0},
         }
         == model
     )
@@ -239,14 +270,14 @@ def test_the_figures(tried: Tried) -> None:
     assert moves == {
         ("hot", "hot"): 1,
         ("warm", "hot"): 1,
-        ("warm", "warm"): 1,
-        ("cold", "cold"): 2,
+        ("warm", "warm"): 2,
+        ("cold", "cold"): 1,
         ("disqualified", "warm"): 1,
         ("(not scored)", "warm"): 1,
     }
     rules = {row["rule_id"]: row["points_change"] for row in model["rules"]}
     # What fabio gets (65 and -10) is a change too.
-    assert rules == {"demo": 80.0, "poland": -30.0, "score_floor": 5.0}
+    assert rules == {"demo": 85.0, "poland": -30.0, "score_floor": 5.0}
     queue = told["sales_queue"]
     assert (queue["before"], queue["after"], queue["joins"]) == (1, 2, 1)
     assert [row["contact_id"] for row in queue["joining"]] == ["try.anna"]
@@ -258,21 +289,62 @@ def test_every_way_to_tell_it(
     page = tmp_path / "page.html"
     tell(tried.answer, Wish(html=page), Console(width=200))
     said = capsys.readouterr().out
-    assert "2 scores rise, 2 fall; 2 tiers up, 0 down" in said
+    assert "3 scores rise, 2 fall; 2 tiers up, 0 down" in said
     assert re.search(r"try\.anna +95\.00 +100\.00 +\+5\.00 +warm -> hot", said)
     shown = page.read_text(encoding="utf-8")
     assert "try.anna" in shown and "warm -&gt; hot" in shown
     # One file that asks nobody for anything.
     assert not re.search(r"https?:|//|src=|url\(|@import|<script|<link", shown)
     tell(tried.answer, Wish(as_markdown=True, scoring_model=MODEL), Console())
-    assert "| warm | 1 | 1 |  |  |" in capsys.readouterr().out
+    assert "| warm | 1 | 2 |  |  |" in capsys.readouterr().out
     with pytest.raises(UserError, match="no scoring model 'nobody'"):
         tell(tried.answer, Wish(scoring_model="nobody"), Console())
 
 
+def converted(answer: Answer) -> list[Row]:
+    """As `--csv` says it, in the columns of CONVERTED."""
+    rows = csv.DictReader(io.StringIO(as_csv_text(answer)))
+    return [{name: row[name] for name in COUNTED[0]} for row in rows]
+
+
+COUNTED = golden_cases.table(CONVERTED)
+
+
+def test_who_won(tried: Tried) -> None:
+    assert converted(tried.told) == COUNTED
+    told = json.loads(as_json_text(tried.told))["conversions"]
+    assert (told["as_of"], told["horizon_days"]) == ("2026-06-22", 7)
+    assert told["tiers"][0]["conversion_rate"] == 1.0
+    assert {row["flag_reason"] for row in told["tiers"] if row["side"] == "after"} == {
+        f"too few who won to tell ({wins})" for wins in (0, 1, 2, 3)
+    }
+
+
+def test_every_way_to_tell_who_won(
+    tried: Tried, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    tell(tried.told, Wish(html=page), Console(width=200))
+    said = capsys.readouterr().out
+    hot = r"1 of 1: 100\.0 % \(20\.7-100\.0\) +2 of 2: 100\.0 % \(34\.2-100\.0\)"
+    assert re.search(rf"hot +{hot} +before: too few who won to tell \(1\); after", said)
+    assert "--conversions" not in said
+    assert "2 of 2: 100.0 % (34.2-100.0)" in page.read_text(encoding="utf-8")
+    tell(tried.told, Wish(as_markdown=True), Console())
+    assert "| cold | 0 of 2: 0.0 % (0.0-65.8) |" in capsys.readouterr().out
+    tell(tried.answer, Wish(), Console(width=200))
+    assert "--conversions" in capsys.readouterr().out
+    assert tried.told.conversions is not None
+    none = replace(tried.told.conversions, rows=[])
+    tell(replace(tried.told, conversions=none), Wish(), Console(width=400))
+    assert "There is no case" in capsys.readouterr().out
+
+
 def test_against_a_commit(tried: Tried) -> None:
     """Two scorings beside each other say what one beside the last build says."""
-    assert movers(tried.answer_to(as_csv=True, against="HEAD")) == WANTED
+    told = tried.answer_to(as_csv=True, conversions=True, against="HEAD")
+    assert converted(told) == COUNTED
+    assert movers(replace(told, conversions=None)) == WANTED
     with pytest.raises(UserError, match="git knows no commit 'nowhere'"):
         tried.answer_to(against="nowhere")
 
@@ -505,3 +577,21 @@ def test_random_edits_do_what_was_foretold(project: Project) -> None:
     # Edits that move nobody would prove nothing.
     some = {(False, False, True), (False, False, False)}
     assert causes >= some | {(True, False, False), (False, True, False)}
+
+
+def test_a_build_drops_what_a_killed_one_left(project: Project, tmp_path: Path) -> None:
+    name = "what_if_killed"
+    path = project.folder(name) / "lead_scoring.duckdb"
+    path.parent.mkdir(parents=True)
+    with duckdb.connect(str(path)) as connection:
+        for schema in ("scoring", *scratch.SCHEMAS):
+            connection.execute(f"create schema {schema}")
+            connection.execute(f"create table {schema}.scores as select 1 as one")
+    (tmp_path / "contacts.csv").write_text("contact_id,created_at\n", encoding="utf-8")
+    with (
+        at(project, name, ROOT / "seeds"),
+        environment(LEAD_SCORING_RAW=str(tmp_path)),
+        prepared(find_paths(), "duckdb", {}, Console(stderr=True)),
+    ):
+        found = selected(path, "select schema_name from duckdb_tables()")
+    assert found == [("scoring",)]

@@ -19,7 +19,7 @@ from lead_scoring.errors import UserError
 from lead_scoring.locks import exclusive
 from lead_scoring.paths import Paths, find_paths
 from lead_scoring.people import Question, last_built_day, refuse_unbuilt
-from lead_scoring.what_if import answers, lookups, scratch
+from lead_scoring.what_if import answers, conversions, lookups, scratch
 from lead_scoring.what_if.folders import checked_and_staged, of_git
 
 LAST_BUILD = "the last build"
@@ -36,6 +36,7 @@ class Wish:
     as_json: bool = False
     as_csv: bool = False
     as_markdown: bool = False
+    conversions: bool = False
     html: Path | None = None
 
 
@@ -56,17 +57,24 @@ def answer_to(
     kind = kind_of(paths, rest)
     refuse_unbuilt(paths, kind)
     asked = Question(paths, kind, [*rest, *variables.as_argument(given)])
-    # A reading of the project of its own: the schemas differ.
+    # Readings of the project of their own: the schemas differ.
     trial = replace(paths, target=paths.target / "what-if")
+    past = replace(paths, target=paths.target / "what-if-past")
     with (
         exclusive(lock_beside(paths), paths.short(paths.database)),
         exclusive(trial.target / "build.lock", paths.short(trial.target)),
         of_git(paths, wish.against) if wish.against else nullcontext() as earlier,
     ):
-        columns = lookups.attribute_names(
-            asked, {**variables.of_project(paths.project), **given}
+        values = {**variables.of_project(paths.project), **given}
+        columns = lookups.attribute_names(asked, values)
+        answer = compared(asked, trial, wish, earlier, columns, console)
+        if not wish.conversions:
+            return answer
+        horizon = int(values[conversions.HORIZON])
+        counted = conversions.conversions(
+            asked, past, earlier, answer.as_of, horizon, console
         )
-        return compared(asked, trial, wish, earlier, columns, console)
+        return replace(answer, conversions=counted)
 
 
 def compared(

@@ -129,6 +129,26 @@ class Queue:
 
 
 @dataclass(frozen=True)
+class Conversions:
+    """Who won after the past day, by scoring model, tier and side."""
+
+    as_of: date
+    horizon: int
+    rows: Sequence[Row]
+
+    def models(self) -> list[str]:
+        return list(dict.fromkeys(str(row["model_id"]) for row in self.rows))
+
+    def tiers(self, scoring_model: str) -> dict[str, dict[str, Row]]:
+        """Both sides of each tier, the highest first; those of one side have one."""
+        sides: dict[str, dict[str, Row]] = {}
+        for row in self.rows:
+            if row["model_id"] == scoring_model:
+                sides.setdefault(str(row["tier"]), {})[str(row["side"])] = row
+        return sides
+
+
+@dataclass(frozen=True)
 class Answer:
     models: Sequence[Model]
     queue: Queue
@@ -138,6 +158,7 @@ class Answer:
     after: str = ""
     ignores_validity: bool = False
     differing_lookups: Sequence[str] = field(default=())
+    conversions: Conversions | None = None
 
 
 def read(outcome: Outcome, paths: Paths, *, everybody: bool) -> Answer:
@@ -176,7 +197,11 @@ def only(answer: Answer, scoring_model: str) -> Answer:
             f"are: {names}."
         )
     people = [row for row in answer.everybody if row["model_id"] == scoring_model]
-    return replace(answer, models=models, everybody=people)
+    counted = answer.conversions
+    if counted is not None:
+        rows = [row for row in counted.rows if row["model_id"] == scoring_model]
+        counted = replace(counted, rows=rows)
+    return replace(answer, models=models, everybody=people, conversions=counted)
 
 
 def found(query: Query, sql: str) -> list[Row]:
@@ -223,18 +248,29 @@ def as_json_text(answer: Answer) -> str:
             "joining": list(answer.queue.joining),
             "leaving": list(answer.queue.leaving),
         },
+        "conversions": None
+        if answer.conversions is None
+        else {
+            "as_of": answer.conversions.as_of,
+            "horizon_days": answer.conversions.horizon,
+            "tiers": list(answer.conversions.rows),
+        },
     }
     return json.dumps(plain(told), indent=2, ensure_ascii=False)
 
 
 def as_csv_text(answer: Answer) -> str:
-    """Everybody whose score or tier changes."""
+    """Everybody whose score or tier changes; or, if asked for, who won by tier."""
+    if answer.conversions is not None:
+        return lines(CONVERSION_COLUMNS, answer.conversions.rows)
+    return lines(CSV_COLUMNS, answer.everybody)
+
+
+def lines(columns: Sequence[str], rows: Sequence[Row]) -> str:
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(
-        text, CSV_COLUMNS, extrasaction="ignore", lineterminator="\n"
-    )
+    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(answer.everybody)
+    writer.writerows(rows)
     return text.getvalue()
 
 
@@ -244,4 +280,9 @@ CSV_COLUMNS = (
     *("tier_before", "tier_after", "qualification_before", "qualification_after"),
     *("score_rank_before", "score_rank_after"),
     *("rule_id", "rule_kind", "rule_label", "rule_points"),
+)
+CONVERSION_COLUMNS = (
+    *("model_id", "status", "side", "tier", "tier_rank", "cases", "wins"),
+    *("conversion_rate", "lower_bound", "upper_bound", "flag_reason"),
+    *("as_of_date", "horizon_days"),
 )

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from lead_scoring.what_if.answers import Answer, Model, Queue
+from lead_scoring.what_if.answers import Answer, Conversions, Model, Queue
 from lead_scoring.what_if.words import (
+    CONVERSIONS,
+    about,
+    conversion_rows,
     headline,
     matrix_of,
     moved_by,
@@ -28,6 +31,8 @@ def markdown(answer: Answer) -> str:
     if same:
         parts.append(f"Nothing changes in {text(', '.join(same))}.")
     parts.append(queue_section(answer.queue))
+    if answer.conversions is not None:
+        parts.append(conversions_section(answer.conversions))
     return "\n\n".join(parts)
 
 
@@ -97,6 +102,17 @@ def queue_section(queue: Queue) -> str:
             parts.append(
                 f"<details><summary>{title}</summary>\n\n{shown}\n\n</details>"
             )
+    return "\n\n".join(parts)
+
+
+def conversions_section(counted: Conversions) -> str:
+    parts = [f"### {CONVERSIONS}", text(about(counted))]
+    for model in counted.models():
+        rows = conversion_rows(counted, model)
+        parts += [
+            f"**{text(model)}**",
+            table(("tier", "before", "after", "beware"), rows),
+        ]
     return "\n\n".join(parts)
 
 

@@ -4,16 +4,28 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from lead_scoring.what_if.answers import MOVERS, QUEUE, Answer, Model, Queue, Row
+from lead_scoring.what_if.answers import (
+    MOVERS,
+    QUEUE,
+    Answer,
+    Conversions,
+    Model,
+    Queue,
+    Row,
+)
 from lead_scoring.what_if.words import (
+    CONVERSIONS,
     DISQUALIFIED,
     UNSCORED,
+    about,
+    conversion_rows,
     headline,
     matrix_of,
     moved_by,
     number,
     points,
     rule_name,
+    same_then,
     share,
     signed,
     tiers_of,
@@ -77,7 +89,7 @@ def page(answer: Answer) -> str:
         f"</head>\n<body>\n<h1>{TITLE}</h1>\n"
         f'<p class="soft">{escape(headline(answer))}</p>\n{notes}'
         f"{''.join(map(section, changed))}{unchanged(answer)}"
-        f"{queue_section(answer.queue)}"
+        f"{queue_section(answer.queue)}{conversions_section(answer.conversions)}"
         "</body>\n</html>\n"
     )
 
@@ -260,6 +272,22 @@ def queue_table(rows: Sequence[Row]) -> str:
         ),
         numbers=(0, 1, 5, 6),
     )
+
+
+def conversions_section(counted: Conversions | None) -> str:
+    if counted is None:
+        return ""
+    found = f'<h2>{CONVERSIONS}</h2>\n<p class="soft">{escape(about(counted))}</p>\n'
+    for model in counted.models():
+        same = same_then(counted, model)
+        found += f"<h3>{escape(model)}</h3>\n"
+        found += f'<p class="soft">{escape(same)}</p>\n' if same else ""
+        found += table(
+            ("tier", "before", "after", "beware"),
+            conversion_rows(counted, model),
+            numbers=(1, 2),
+        )
+    return found
 
 
 def place(value: Any) -> str:

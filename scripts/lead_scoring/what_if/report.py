@@ -7,14 +7,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lead_scoring.what_if.answers import Answer, Model, Queue, Row
+from lead_scoring.what_if.answers import Answer, Conversions, Model, Queue, Row
 from lead_scoring.what_if.words import (
+    CONVERSIONS,
+    HINT,
+    about,
+    conversion_rows,
     headline,
     matrix_of,
     moved_by,
     number,
     points,
     rule_name,
+    same_then,
     share,
     signed,
     size,
@@ -35,6 +40,11 @@ def show(answer: Answer, console: Console) -> None:
         show_model(model, console)
     console.print()
     show_queue(answer.queue, console)
+    console.print()
+    if answer.conversions is None:
+        console.print(HINT, style="dim", soft_wrap=True)
+    else:
+        show_conversions(answer.conversions, console)
 
 
 def show_model(model: Model, console: Console) -> None:
@@ -147,6 +157,24 @@ def show_queue(queue: Queue, console: Console) -> None:
             "" if row["movement"] == "stays" else str(row["movement"]),
         )
     console.print(table)
+
+
+def show_conversions(counted: Conversions, console: Console) -> None:
+    console.print(
+        Text.assemble((CONVERSIONS, "bold"), f". {about(counted)}"), soft_wrap=True
+    )
+    for model in counted.models():
+        console.print()
+        same = same_then(counted, model)
+        console.print(
+            Text.assemble((model, "bold"), f": {same}" if same else ""), soft_wrap=True
+        )
+        table = plain_table(
+            ("tier", False), ("before", True), ("after", True), ("beware", False)
+        )
+        for row in conversion_rows(counted, model):
+            table.add_row(*map(Text, row))
+        console.print(table)
 
 
 def place(value: Any) -> str:

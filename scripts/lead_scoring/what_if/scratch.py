@@ -4,33 +4,58 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 
 from lead_scoring import failures, variables
+from lead_scoring.backtest import BACKTEST
 from lead_scoring.dbt_run import Outcome, invoke, run
 from lead_scoring.engine import FILES
 from lead_scoring.errors import UserError
-from lead_scoring.history.days import FURTHER
+from lead_scoring.history.days import FURTHER, KNOWN_BY
 from lead_scoring.paths import Paths
 
-# What the macros `is_what_if`, `compares_with_build`, `weights_of` and
-# `ignores_validity` read.
+# What the macros `is_what_if`, `what_if_schema`, `compares_with_build`, `weights_of`
+# and `ignores_validity` read.
 TRYING = "LEAD_SCORING_WHAT_IF"
 BEFORE = "LEAD_SCORING_WHAT_IF_BEFORE"
 IGNORING = "LEAD_SCORING_IGNORE_VALIDITY"
-SCHEMAS = ("what_if", "what_if_scoring", "what_if_weights", "what_if_facts")
+SCHEMAS = (
+    *("what_if", "what_if_scoring", "what_if_weights", "what_if_facts"),
+    "what_if_backtest",
+)
+# The facts that are made anew; what tells what was known when, for a past day alone.
+DAYS = "as_of_dates"
+KNOWN = (
+    *("profile_versions", "contact_value_periods", "contact_day_profiles"),
+    *("contact_day_attributes", "contact_day_values", "contact_personas"),
+)
 SIDE = ("what_if_scores_before", "what_if_ledger_before")
+CONVERSIONS = "path:models/insights/what_if/conversions"
+PAST_SCORES = "+contact_scores,path:models/scoring"
 WEIGHTS = ("config.schema:weights",)
 ONLY = ("--resource-type", "seed", "--resource-type", "model")
 
 
 @contextmanager
 def used(
-    paths: Paths, kind: str, arguments: Sequence[str], day: date, ignoring: bool
+    paths: Paths,
+    kind: str,
+    arguments: Sequence[str],
+    day: date,
+    ignoring: bool,
+    past: date | None = None,
 ) -> Iterator[None]:
-    """Has dbt try weights on that day, and leaves nothing of it behind."""
-    settings = {TRYING: "yes", variables.DAY: day.isoformat(), FURTHER: ""}
+    """Has dbt try weights on that day, and leaves nothing of it behind.
+
+    On a past day beside it they are tested as a back-test does.
+    """
+    settings = {TRYING: DAYS, variables.DAY: day.isoformat(), FURTHER: ""}
+    if past is not None:
+        settings[TRYING] = ",".join([DAYS, *KNOWN])
+        settings[FURTHER] = settings[BACKTEST] = past.isoformat()
+        settings[KNOWN_BY] = "each_day"
     if ignoring:
         settings[IGNORING] = "yes"
     before = dict(os.environ)
@@ -56,7 +81,7 @@ def score_before(
     os.environ[BEFORE] = "as_built" if as_built else "scored"
     wanted = [f"+{name},path:models/scoring" for name in SIDE]
     weights = () if as_built else WEIGHTS
-    scored(paths, ["as_of_dates", *weights, *wanted, *SIDE], (), arguments, console)
+    scored(paths, [DAYS, *weights, *wanted, *SIDE], (), arguments, console)
 
 
 def compare(
@@ -65,10 +90,27 @@ def compare(
     """Score the staged weights, and compare them with the other side."""
     os.environ[BEFORE] = "scored" if scored_before else "built"
     place = "path:models/insights/what_if"
-    wanted = ["as_of_dates", *WEIGHTS, f"+{place},path:models/scoring", place]
+    wanted = [DAYS, *WEIGHTS, f"+{place},path:models/scoring", place]
     # What the other weights scored stays as it is.
-    kept = ("--exclude", *SIDE) if scored_before else ()
+    kept = ("--exclude", CONVERSIONS, *(SIDE if scored_before else ()))
     return scored(paths, wanted, kept, arguments, console)
+
+
+def score_past_before(
+    paths: Paths, arguments: Sequence[str], console: Console, *, as_built: bool
+) -> None:
+    """Keep the tiers that the one side gives on the past day, and who won after it."""
+    os.environ[BEFORE] = "as_built" if as_built else "scored"
+    weights = () if as_built else WEIGHTS
+    made = (PAST_SCORES, "backtest_outcomes", "what_if_tested_before")
+    scored(paths, [DAYS, *KNOWN, *weights, *made], (), arguments, console)
+
+
+def compare_past(paths: Paths, arguments: Sequence[str], console: Console) -> Outcome:
+    """Score the staged weights on the past day, and count who won on both sides."""
+    os.environ[BEFORE] = "scored"
+    wanted = [*WEIGHTS, PAST_SCORES, "what_if_conversions"]
+    return scored(paths, wanted, (), arguments, console)
 
 
 def scored(
@@ -91,11 +133,18 @@ def scored(
 
 
 def drop(paths: Paths, kind: str, arguments: Sequence[str]) -> None:
-    if kind != FILES:
+    if kind == FILES:
+        drop_from_file(paths.database)
+    else:
         invoke(paths, ["run-operation", "drop_what_if", *arguments])
-        return
+
+
+def drop_from_file(database: Path) -> None:
+    """Whoever calls this holds the lock of the warehouse: nobody else uses them."""
     import duckdb
 
-    with duckdb.connect(str(paths.database)) as connection:
+    if not database.exists():
+        return
+    with duckdb.connect(str(database)) as connection:
         for schema in SCHEMAS:
             connection.execute(f"drop schema if exists {schema} cascade")

@@ -4,8 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from lead_scoring.what_if.answers import Answer, Model, Row
+from lead_scoring.what_if.answers import Answer, Conversions, Model, Row
 
+SIDES = ("before", "after")
+HINT = (
+    "How would tiers have converted? With --conversions both sides also score the last "
+    "day of which the outcome is known."
+)
+CONVERSIONS = "Who won, by the tier of a past day"
 UNSCORED = "(not scored)"
 DISQUALIFIED = "disqualified"
 LIMITS = {
@@ -107,3 +113,57 @@ def signed(value: Decimal | None) -> str:
 
 def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def about(counted: Conversions) -> str:
+    """What was counted, and how sure it is."""
+    told = (
+        f"Scored with what was known on {counted.as_of}; a case had won nothing by "
+        f"then, a win is one of the {counted.horizon} days after. In brackets the 95 % "
+        "interval."
+    )
+    if counted.rows:
+        return told
+    return (
+        f"{told} There is no case: nobody was scored on that day, or all had won. A "
+        "later day, or a shorter horizon (backtest_horizon_days), may have some."
+    )
+
+
+def same_then(counted: Conversions, scoring_model: str) -> str | None:
+    """In a sentence where the weights of both sides say the same of that day."""
+    tiers = counted.tiers(scoring_model)
+    for sides in tiers.values():
+        numbers = {(row["cases"], row["wins"]) for row in map(sides.get, SIDES) if row}
+        if len(sides) != len(SIDES) or len(numbers) != 1:
+            return None
+    return "Both sides give the same tiers on that day."
+
+
+def conversion(row: Row | None) -> str:
+    if row is None:
+        return "-"
+    rate, lower, upper = (
+        f"{100 * row[name]:.1f}"
+        for name in ("conversion_rate", "lower_bound", "upper_bound")
+    )
+    return (
+        f"{number(row['wins'])} of {number(row['cases'])}: {rate} % ({lower}-{upper})"
+    )
+
+
+def conversion_rows(
+    counted: Conversions, scoring_model: str
+) -> Iterator[tuple[str, str, str, str]]:
+    """Tier, both sides, and why not to trust them."""
+    for tier, sides in counted.tiers(scoring_model).items():
+        reasons = [
+            (side, row["flag_reason"])
+            for side in SIDES
+            if (row := sides.get(side)) and row["flag_reason"]
+        ]
+        told = "; ".join(f"{side}: {reason}" for side, reason in reasons)
+        if len(reasons) == len(SIDES) and len({reason for _, reason in reasons}) == 1:
+            told = str(reasons[0][1])
+        before, after = (conversion(sides.get(side)) for side in SIDES)
+        yield tier, before, after, told
