@@ -26,6 +26,7 @@ SCORES = "Scores"
 QUESTIONS = "Questions"
 WEIGHTS = "Weights"
 RAW = "Raw data"
+USES = "Where scores are used"
 
 
 class World(StrEnum):
@@ -526,3 +527,72 @@ def load(context: typer.Context) -> None:
         from lead_scoring.load import load as run
 
         run(context.args)
+
+
+@app.command(rich_help_panel=USES)
+def notify(
+    to: Annotated[
+        list[str],
+        typer.Option(
+            metavar="[NAME=]URL",
+            envvar="LEAD_SCORING_NOTIFY",
+            show_envvar=True,
+            help="A receiver, as Apprise writes it: slack://..., mailto://...",
+        ),
+    ],
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="A new receiver gets changes from this day on (from now on).",
+        ),
+    ] = None,
+    scoring_model: Annotated[
+        list[str] | None, typer.Option(help="This one alone (all that are live).")
+    ] = None,
+    tier: Annotated[
+        list[str] | None, typer.Option(help="Changes into this tier alone (all).")
+    ] = None,
+    digest: Annotated[
+        bool, typer.Option("--digest", help="One message for all changes.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would go out; send nothing.")
+    ] = False,
+    skip: Annotated[
+        bool,
+        typer.Option("--skip", help="Drop what waits, and begin anew with now."),
+    ] = False,
+    per_minute: Annotated[
+        float, typer.Option(min=0.1, help="Messages a minute to each receiver.")
+    ] = 20,
+    attempts: Annotated[
+        int, typer.Option(min=1, help="Tries for a message in one run.")
+    ] = 4,
+) -> None:
+    """Tell each tier change and fast track once: chat, mail, webhook (docs/alerts.md).
+
+    Reads the published file. Status 1 where a message could not be sent; the next run
+    sends it. --to, --scoring-model and --tier can be given several times.
+    """
+    if skip and since is not None:
+        raise typer.BadParameter("give --skip or --since, not both")
+    with one_clear_sentence():
+        from lead_scoring.notify import Wish
+        from lead_scoring.notify import notify as run
+        from lead_scoring.notify.changes import Filter
+
+        is_done = run(
+            Wish(
+                tuple(to),
+                since.date() if since else None,
+                Filter(tuple(scoring_model or ()), tuple(tier or ())),
+                digest,
+                dry_run,
+                skip,
+                per_minute,
+                attempts,
+            )
+        )
+    if not is_done:
+        raise typer.Exit(1)

@@ -10,7 +10,9 @@ from lead_scoring.errors import UserError
 
 
 @contextmanager
-def exclusive(lock: Path, what: str) -> Iterator[None]:
+def exclusive(
+    lock: Path, what: str, holder_is: str = "another build"
+) -> Iterator[None]:
     """Hold `lock` or end with a sentence that says who holds it.
 
     The file stays behind, but not the lock: flock belongs to the process, so
@@ -24,7 +26,7 @@ def exclusive(lock: Path, what: str) -> Iterator[None]:
             file.seek(0)
             holder = file.read().strip() or "unknown"
             raise UserError(
-                f"another build (process {holder}) is using {what}. Wait "
+                f"{holder_is} (process {holder}) is using {what}. Wait "
                 "until it has ended and run this command again."
             ) from None
         file.truncate(0)
