@@ -132,9 +132,11 @@ def run_and_publish(
     """Whoever asked for something else than the build itself needs no summary of it."""
     from lead_scoring import failures, summary
     from lead_scoring.dbt_run import run
-    from lead_scoring.publish import publish
+    from lead_scoring.publish import Release, publish, runs_to_keep
+    from lead_scoring.publish.version import code_version
 
     files = kind == FILES
+    keep = runs_to_keep()
     what = paths.short(paths.raw) if files else f"the raw tables in {kind}"
     console.print(f"Scoring {what} as of {day}")
     if files and (was := raw_memory.starts_anew(paths, arguments)) is not None:
@@ -172,7 +174,15 @@ def run_and_publish(
         return
     # Other engines hold what people read themselves.
     if outcome.adapter == FILES:
-        publish(paths.database, paths.published, outcome.relations, outcome.views)
+        publish(
+            paths.database,
+            paths.published,
+            outcome.relations,
+            outcome.views,
+            release=Release(day, code_version(paths.project)),
+            keep=keep,
+            say=lambda said: console.print(said, markup=False, soft_wrap=True),
+        )
     if is_asked_for:
         summary.show(paths, day, console, outcome.adapter, outcome.tables)
     else:

@@ -123,6 +123,32 @@ def outlook(context: typer.Context) -> None:
         run(context.args)
 
 
+@app.command(rich_help_panel=SCORES)
+def rollback(
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="RUN", help="This run (the one before the published)."),
+    ] = None,
+    as_list: Annotated[
+        bool, typer.Option("--list", help="Only show which runs are kept.")
+    ] = False,
+) -> None:
+    """Publish again what was published before, without anybody erased since.
+
+    The next build publishes anew. Status 1 where there is no such run.
+    """
+    if as_list and to is not None:
+        raise typer.BadParameter("give --to or --list, not both")
+    with one_clear_sentence():
+        from lead_scoring.publish.rollback import rollback as run
+        from lead_scoring.publish.rollback import show_kept
+
+        if as_list:
+            show_kept()
+        else:
+            run(to)
+
+
 @app.command(rich_help_panel=QUESTIONS, context_settings=PASSED_ON)
 def explain(
     context: typer.Context,

@@ -1,4 +1,4 @@
-"""The published file: whole at every moment, readable, and never a leftover."""
+"""The published file: whole, readable, described, and never a leftover."""
 
 from __future__ import annotations
 
@@ -14,37 +14,10 @@ import duckdb
 import pytest
 from lead_scoring.errors import UserError
 from lead_scoring.locks import exclusive
-from lead_scoring.publish import ASIDE, publish
+from lead_scoring.publish.runs import ASIDE
+from publishing import RELATIONS, build_warehouse, files, put, read
 
-RELATIONS = [
-    ("marts", "lead_scores"),
-    ("marts", "lead_score_breakdown"),
-    ("insights", "shadow_lead_scores"),
-]
-
-
-def build_warehouse(file: Path, rows: int, version: int) -> Path:
-    """Stands in for what dbt leaves: tables, a view on a private schema."""
-    with duckdb.connect(str(file)) as connection:
-        connection.execute(f"""
-            create schema if not exists scoring;
-            create schema if not exists marts;
-            create schema if not exists insights;
-            create or replace table scoring.score_ledger as
-                select i as contact_id, cast(i as decimal(12, 2)) as points
-                from range({rows}) as t (i);
-            create or replace table marts.lead_scores as
-                select contact_id, points as score, {version} as version
-                from scoring.score_ledger;
-            create or replace view marts.lead_score_breakdown as
-                select * from scoring.score_ledger;
-            create or replace table insights.shadow_lead_scores as
-                select * from marts.lead_scores where false;
-            comment on table marts.lead_scores is 'Who''s ready';
-            comment on view marts.lead_score_breakdown is 'Why';
-            comment on column marts.lead_scores.score is 'What it''s worth';
-        """)
-    return file
+NAMES = ["current", "lead_scoring.duckdb", "manifest.json", "runs"]
 
 
 @pytest.fixture
@@ -52,32 +25,25 @@ def warehouse(tmp_path: Path) -> Path:
     return build_warehouse(tmp_path / "private.duckdb", rows=100, version=1)
 
 
-def read(file: Path, sql: str) -> list[tuple[object, ...]]:
-    with duckdb.connect(str(file), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def files(folder: Path) -> list[str]:
-    return sorted(entry.name for entry in folder.iterdir())
-
-
 def test_views_become_tables_and_private_schemas_stay_private(
     warehouse: Path, tmp_path: Path
 ) -> None:
-    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    file = put(warehouse, tmp_path / "out", RELATIONS)
     found = read(
         file,
         "select table_schema || '.' || table_name, table_type "
         "from information_schema.tables order by all",
     )
     assert found == [
+        ("insights.published_run", "BASE TABLE"),
         ("insights.shadow_lead_scores", "BASE TABLE"),
         ("marts.lead_score_breakdown", "BASE TABLE"),
         ("marts.lead_scores", "BASE TABLE"),
     ]
+
     sums = "select count(*), sum(points) from marts.lead_score_breakdown"
     assert read(file, sums) == read(warehouse, sums)
-    assert files(tmp_path / "out") == ["lead_scoring.duckdb"]
+    assert files(tmp_path / "out") == NAMES
 
 
 def test_a_view_of_what_is_published_can_stay_a_view(
@@ -91,7 +57,7 @@ def test_a_view_of_what_is_published_can_stay_a_view(
                 select * from marts.lead_scores where score > 90;
             comment on view marts.best_leads is 'Few';
         """)
-    file = publish(warehouse, tmp_path / "out", [*RELATIONS, view], [view])
+    file = put(warehouse, tmp_path / "out", [*RELATIONS, view], [view])
     found = "select comment from duckdb_views() where view_name = 'best_leads'"
     assert read(file, found) == [("Few",)]
     with duckdb.connect() as connection:
@@ -100,26 +66,28 @@ def test_a_view_of_what_is_published_can_stay_a_view(
     assert len(rows) == 9
     # One that reads what stays behind is no view of the published file.
     with pytest.raises(duckdb.Error):
-        publish(warehouse, tmp_path / "out", RELATIONS, [RELATIONS[1]])
+        put(warehouse, tmp_path / "out", RELATIONS, [RELATIONS[1]])
     assert read(file, found) == [("Few",)]
 
 
 def test_descriptions_travel_along(warehouse: Path, tmp_path: Path) -> None:
-    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    file = put(warehouse, tmp_path / "out", RELATIONS)
     assert read(
         file,
         "select table_name, comment from duckdb_tables() where comment is not null "
-        "order by all",
+        "and schema_name = 'marts' order by all",
     ) == [("lead_score_breakdown", "Why"), ("lead_scores", "Who's ready")]
     assert read(
-        file, "select comment from duckdb_columns() where comment is not null"
+        file,
+        "select comment from duckdb_columns() where comment is not null "
+        "and schema_name = 'marts'",
     ) == [("What it's worth",)]
 
 
 def test_the_file_has_the_storage_of_duckdb_1_2(
     warehouse: Path, tmp_path: Path
 ) -> None:
-    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    file = put(warehouse, tmp_path / "out", RELATIONS)
     # Bytes 12 to 20 of a DuckDB file are its storage version; 65 is that of
     # v1.2, and a file of this DuckDB's own default has a higher one.
     version = int.from_bytes(file.read_bytes()[12:20], "little")
@@ -133,8 +101,8 @@ def test_a_table_whose_model_is_gone_is_not_published(
 ) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create table marts.long_gone as select 1 as x")
-    file = publish(warehouse, tmp_path / "out", RELATIONS)
-    assert read(file, "select count(*) from duckdb_tables()") == [(3,)]
+    file = put(warehouse, tmp_path / "out", RELATIONS)
+    assert read(file, "select count(*) from duckdb_tables()") == [(4,)]
 
 
 @pytest.mark.parametrize(
@@ -143,24 +111,24 @@ def test_a_table_whose_model_is_gone_is_not_published(
 def test_without_scores_the_old_file_stays(
     relations: list[tuple[str, str]], warehouse: Path, tmp_path: Path
 ) -> None:
-    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    file = put(warehouse, tmp_path / "out", RELATIONS)
     before = file.read_bytes()
     with pytest.raises(UserError, match=r"marts\.lead_scores was not built"):
-        publish(warehouse, tmp_path / "out", relations)
+        put(warehouse, tmp_path / "out", relations)
     assert file.read_bytes() == before
-    assert files(tmp_path / "out") == ["lead_scoring.duckdb"]
+    assert files(tmp_path / "out") == NAMES
 
 
 def test_a_copy_that_fails_leaves_the_old_file(warehouse: Path, tmp_path: Path) -> None:
-    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    file = put(warehouse, tmp_path / "out", RELATIONS)
     before = file.read_bytes()
     with duckdb.connect(str(warehouse)) as connection:
         # The view still stands, but what it reads is gone.
         connection.execute("drop table scoring.score_ledger")
     with pytest.raises(duckdb.CatalogException):
-        publish(warehouse, tmp_path / "out", RELATIONS)
+        put(warehouse, tmp_path / "out", RELATIONS)
     assert file.read_bytes() == before
-    assert files(tmp_path / "out") == ["lead_scoring.duckdb"]
+    assert files(tmp_path / "out") == NAMES
 
 
 def test_leftovers_of_a_killed_run_are_removed(warehouse: Path, tmp_path: Path) -> None:
@@ -169,77 +137,12 @@ def test_leftovers_of_a_killed_run_are_removed(warehouse: Path, tmp_path: Path) 
     (out / f"{ASIDE}dead").write_bytes(b"half a file")
     (out / f"{ASIDE}dead.wal").write_bytes(b"half a log")
     (out / "notes.txt").write_text("the user's own", encoding="utf-8")
-    publish(warehouse, out, RELATIONS)
-    assert files(out) == ["lead_scoring.duckdb", "notes.txt"]
-
-
-def test_readers_never_see_a_half_state(tmp_path: Path) -> None:
-    """Readers open, read and close in a loop while versions replace each other.
-
-    Each version has as many rows as its number says: a reader that met a mix of
-    two, an empty or a missing file would see it.
-    """
-    out = tmp_path / "out"
-    warehouse = tmp_path / "private.duckdb"
-    publish(build_warehouse(warehouse, rows=1, version=1), out, RELATIONS)
-    reader = tmp_path / "reader.py"
-    reader.write_text(READER, encoding="utf-8")
-    # Processes: inside one, DuckDB would share an open file between threads.
-    readers = [
-        subprocess.Popen(
-            [sys.executable, reader, str(out / "lead_scoring.duckdb")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    for process in readers:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "reading\n"
-    for version in range(2, 31):
-        build_warehouse(warehouse, rows=version * 1_000, version=version * 1_000)
-        publish(warehouse, out, RELATIONS)
-    for process in readers:
-        said, _ = process.communicate("stop\n", timeout=60)
-        reads, versions, problem = said.strip().split("|")
-        assert problem == ""
-        assert int(reads) > 30
-        # It read while the file changed, not before or after.
-        assert int(versions) > 3
-    assert read(
-        out / "lead_scoring.duckdb", "select distinct version from marts.lead_scores"
-    ) == [(30_000,)]
-
-
-READER = """
-import sys, threading
-import duckdb
-
-stop = threading.Event()
-threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
-print("reading", flush=True)
-reads, seen, problem = 0, set(), ""
-while not stop.is_set() and not problem:
-    try:
-        with duckdb.connect(sys.argv[1], read_only=True) as connection:
-            rows, low, high, ledger = connection.execute(
-                "select count(*), min(version), max(version), "
-                "(select count(*) from marts.lead_score_breakdown) "
-                "from marts.lead_scores"
-            ).fetchall()[0]
-        if not (rows == low == high == ledger):
-            problem = f"rows {rows}, versions {low} to {high}, ledger {ledger}"
-    except Exception as error:
-        problem = repr(error)
-    reads += 1
-    seen.add(rows)
-print(reads, len(seen), problem, sep="|")
-"""
+    put(warehouse, out, RELATIONS)
+    assert files(out) == sorted([*NAMES, "notes.txt"])
 
 
 def test_a_reader_keeps_the_file_it_has_open(warehouse: Path, tmp_path: Path) -> None:
-    file = publish(warehouse, tmp_path / "out", RELATIONS)
+    file = put(warehouse, tmp_path / "out", RELATIONS)
     script = (
         "import duckdb, sys; "
         f"c = duckdb.connect({str(file)!r}, read_only=True); "
@@ -255,7 +158,7 @@ def test_a_reader_keeps_the_file_it_has_open(warehouse: Path, tmp_path: Path) ->
     assert reader.stdout is not None
     assert reader.stdout.readline() == "open\n"
     build_warehouse(warehouse, rows=7, version=2)
-    publish(warehouse, tmp_path / "out", RELATIONS)
+    put(warehouse, tmp_path / "out", RELATIONS)
     said, _ = reader.communicate("go\n", timeout=60)
     assert said == "[(100,)]\n"
     assert read(file, "select count(*) from marts.lead_scores") == [(7,)]
@@ -264,10 +167,10 @@ def test_a_reader_keeps_the_file_it_has_open(warehouse: Path, tmp_path: Path) ->
 def test_two_publications_wait_for_each_other(warehouse: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with ThreadPoolExecutor() as pool:
-        runs = [pool.submit(publish, warehouse, out, RELATIONS) for _ in range(4)]
+        runs = [pool.submit(put, warehouse, out, RELATIONS) for _ in range(4)]
     for run in runs:
         run.result()
-    assert files(out) == ["lead_scoring.duckdb"]
+    assert files(out) == NAMES
     assert read(out / "lead_scoring.duckdb", "select count(*) from marts.lead_scores")
 
 

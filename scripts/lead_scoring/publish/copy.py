@@ -1,19 +1,13 @@
-"""Publish the marts: one DuckDB file, replaced in one step.
+"""Copy what was built into one DuckDB file and Parquet files, and check them.
 
-DuckDB allows no reader beside a writer, so readers get a file of their own.
-It is written aside, checked, and moved over the old one. Who has the old file
-open keeps reading it; who opens the path gets either the old or the new one.
+DuckDB allows no reader beside a writer, so readers get files of their own.
 """
 
-import os
-import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lead_scoring.errors import UserError
-from lead_scoring.locks import folder_lock
-from lead_scoring.paths import PUBLISHED_FILE
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,73 +16,79 @@ SCHEMAS = ("marts", "insights")
 # DuckDB 1.2 and later can read it; 2.0's own default could not be opened by
 # the versions that BI tools bring along.
 STORAGE_VERSION = "v1.2.0"
-ASIDE = ".lead_scoring.publishing."
 
 Relation = tuple[str, str]
 
 
-def publish(
-    database: Path,
-    folder: Path,
-    relations: Iterable[Relation] | None = None,
-    views: Collection[Relation] = (),
-) -> Path:
-    """Copy `relations` (default: all of SCHEMAS) from `database` to `folder`.
-
-    A view becomes a table, because what it reads stays behind, unless it is
-    one of `views`: those read only what is published too. Give the relations
-    of the run: a table whose model was deleted would otherwise be published
-    for ever.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / PUBLISHED_FILE
-    with folder_lock(folder):
-        # The lock says that no publication is running: what lies here was
-        # left by one that was killed.
-        remove_leftovers(folder)
-        aside = folder / f"{ASIDE}{uuid.uuid4().hex}"
-        try:
-            write(database, aside, relations, views)
-            sync(aside)
-            os.replace(aside, target)
-            sync(folder)
-        finally:
-            remove_leftovers(folder)
-    return target
-
-
-def remove_leftovers(folder: Path) -> None:
-    for leftover in folder.glob(f"{ASIDE}*"):
-        leftover.unlink(missing_ok=True)
-
-
 def write(
+    connection: "duckdb.DuckDBPyConnection",
     database: Path,
-    aside: Path,
+    file: Path,
     relations: Iterable[Relation] | None,
     views: Collection[Relation] = (),
-) -> None:
-    import duckdb
+    note: str = "",
+    erased: Sequence[str] = (),
+) -> list[Relation]:
+    """Leaves the checked file attached as `published`; returns what it holds.
 
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {literal(database)} as built (read_only)")
-        connection.execute(
-            f"attach {literal(aside)} as published "
-            f"(storage_version {literal(STORAGE_VERSION)})"
-        )
-        if relations is None:
-            relations = list_relations(connection, "built")
-        chosen = sorted(relations)
-        for schema, _ in chosen:
-            connection.execute(f"create schema if not exists published.{name(schema)}")
-        # What a view reads must be there before it.
-        for relation in sorted(chosen, key=lambda each: each in views):
-            copy(connection, relation, relation in views)
-        connection.execute("checkpoint published")
-        connection.execute("detach published")
-        # Read again from the disk: what is checked is what readers will see.
-        connection.execute(f"attach {literal(aside)} as published (read_only)")
-        check(connection, chosen, views)
+    `note` is SQL that says of which run it is. Rows that name one of `erased` stay
+    behind.
+    """
+    connection.execute("create temp table erased as select unnest($1) as id", [erased])
+    connection.execute(f"attach {literal(database)} as built (read_only)")
+    connection.execute(
+        f"attach {literal(file)} as published "
+        f"(storage_version {literal(STORAGE_VERSION)})"
+    )
+    if relations is None:
+        relations = list_relations(connection, "built")
+    chosen = sorted(relations)
+    for schema, _ in chosen:
+        connection.execute(f"create schema if not exists published.{name(schema)}")
+    # What a view reads must be there before it.
+    for relation in sorted(chosen, key=lambda each: each in views):
+        copy(connection, relation, relation in views)
+    check_content(connection, chosen)
+    connection.execute(note)
+    connection.execute("checkpoint published")
+    connection.execute("detach published")
+    # Read again from the disk: what is checked is what readers will see.
+    connection.execute(f"attach {literal(file)} as published (read_only)")
+    check_rows(connection, chosen, views)
+    return list_relations(connection, "published")
+
+
+def write_parquet(
+    connection: "duckdb.DuckDBPyConnection", relation: Relation, file: Path
+) -> int:
+    """Of what `write` left attached; the rows that the file holds."""
+    connection.execute(
+        f"copy published.{qualified(relation)} to {literal(file)} "
+        "(format parquet, compression zstd)"
+    )
+    ((rows, written),) = connection.execute(
+        f"select (select count(*) from published.{qualified(relation)}), "
+        f"(select count(*) from read_parquet({literal(file)}))"
+    ).fetchall()
+    if rows != written:
+        raise UserError(differs(relation, written, rows))
+    return int(rows)
+
+
+def who_stays(
+    connection: "duckdb.DuckDBPyConnection", database: str, relation: Relation
+) -> str:
+    """A condition: the row names nobody who was erased."""
+    found = connection.execute(
+        "select column_name from duckdb_columns() where database_name = $1 "
+        "and schema_name = $2 and table_name = $3 and data_type = 'VARCHAR' "
+        "and (column_name = 'contact_id' or ends_with(column_name, '_contact_id'))",
+        [database, *relation],
+    ).fetchall()
+    return "".join(
+        f" and ({name(column)} is null or {name(column)} not in (from erased))"
+        for (column,) in found
+    )
 
 
 def list_relations(
@@ -110,7 +110,10 @@ def copy(
     if as_view:
         copy_view(connection, relation)
     else:
-        connection.execute(f"create table published.{path} as from built.{path}")
+        connection.execute(
+            f"create table published.{path} as from built.{path} "
+            f"where true{who_stays(connection, 'built', relation)}"
+        )
     # What a table and its columns mean travels along, so that BI tools show it.
     tables = connection.execute(
         "select comment from duckdb_tables() where comment is not null "
@@ -145,10 +148,8 @@ def copy_view(connection: "duckdb.DuckDBPyConnection", relation: Relation) -> No
     connection.execute("use memory")
 
 
-def check(
-    connection: "duckdb.DuckDBPyConnection",
-    chosen: list[Relation],
-    views: Collection[Relation] = (),
+def check_content(
+    connection: "duckdb.DuckDBPyConnection", chosen: list[Relation]
 ) -> None:
     if ("marts", "lead_scores") not in chosen:
         raise UserError(
@@ -160,30 +161,33 @@ def check(
             "the published copy does not hold the tables that were built, so it "
             "was not put in place. Run `lead-scoring build` again."
         )
+
+
+def check_rows(
+    connection: "duckdb.DuckDBPyConnection",
+    chosen: list[Relation],
+    views: Collection[Relation] = (),
+) -> None:
     for relation in chosen:
         path = qualified(relation)
         if relation in views:
             connection.execute(f"from published.{path} limit 0")
             continue
+        stays = who_stays(connection, "built", relation)
         built, published = connection.execute(
-            f"select (select count(*) from built.{path}), "
+            f"select (select count(*) from built.{path} where true{stays}), "
             f"(select count(*) from published.{path})"
         ).fetchall()[0]
         if built != published:
-            raise UserError(
-                f"the published copy of {'.'.join(relation)} holds {published} rows "
-                f"instead of {built}, so it was not put in place. Run "
-                "`lead-scoring build` again."
-            )
+            raise UserError(differs(relation, published, built))
 
 
-def sync(path: Path) -> None:
-    """Have the disk hold it before anybody is told that it is there."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def differs(relation: Relation, published: int, built: int) -> str:
+    return (
+        f"the published copy of {'.'.join(relation)} holds {published} rows "
+        f"instead of {built}, so it was not put in place. Run "
+        "`lead-scoring build` again."
+    )
 
 
 def qualified(relation: Relation) -> str:
