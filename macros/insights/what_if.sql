@@ -97,7 +97,8 @@
     Why a contact stands elsewhere: it is scored on one side alone (`audience`),
     a rule takes it out of the tiers or lifts it (`disqualify`, `fast_track`),
     a rule or a limit has other points (`points`), or the tiers themselves have
-    other minimums (`tiers`). NULL where nothing changed.
+    other minimums or names (`tiers`: also where points went the other way). NULL
+    where nothing changed.
 
     Arguments:
         paired, ranked (sql): relations of both sides and of the rule that
@@ -119,8 +120,15 @@
                 <> ({{ paired }}.tier_reason_after = '{{ reason }}')
                 then '{{ effect }}'
             {%- endfor %}
+            when
+                {{ moved }}
+                and (
+                    {{ ranked }}.rule_id is null
+                    or ({{ paired }}.tier_rank_after - {{ paired }}.tier_rank_before)
+                    * sign({{ paired }}.score_change) < 0
+                )
+                then 'tiers'
             when {{ ranked }}.rule_id is not null then 'points'
-            when {{ moved }} then 'tiers'
         end
 {%- endmacro %}
 

@@ -20,9 +20,11 @@ def checked_and_staged(
     paths: Paths, columns: Sequence[str], console: Console, name: str
 ) -> None:
     """As `build` does with its folder; `name` is what people call it."""
+    from lead_scoring.excel.write import refuse_half_written
     from lead_scoring.findings import show
     from lead_scoring.validate import stage, validate
 
+    refuse_half_written(paths.seeds)
     report = validate(paths.seeds, tuple(columns))
     show(report, console)
     if not report.ok:

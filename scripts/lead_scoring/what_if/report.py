@@ -88,6 +88,9 @@ def matrix(model: Model) -> Table:
         ]
         table.add_row(start, *counts, mix(before.get(start), model, "before"))
     table.add_row("after", *(mix(after.get(end), model, "after") for end in ends))
+    # Whose row it is must be read, whatever the terminal cuts off.
+    table.columns[0].no_wrap = True
+    table.columns[0].min_width = max(map(len, [*starts, "from \\ to"]))
     return table
 
 
@@ -157,6 +160,20 @@ def show_queue(queue: Queue, console: Console) -> None:
             "" if row["movement"] == "stays" else str(row["movement"]),
         )
     console.print(table)
+    for who, rows, count in (
+        ("Who joins", queue.joining, counts["joins"]),
+        ("Who leaves", queue.leaving, counts["leaves"]),
+    ):
+        shown = [str(row["contact_id"]) for row in rows[:SHOWN_QUEUE]]
+        if shown:
+            more = count - len(shown)
+            console.print(
+                Text(
+                    f"{who}: {', '.join(shown)}"
+                    f"{f' and {number(more)} more' if more else ''}"
+                ),
+                soft_wrap=True,
+            )
 
 
 def show_conversions(counted: Conversions, console: Console) -> None:

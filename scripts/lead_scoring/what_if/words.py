@@ -67,7 +67,7 @@ def moved_by(row: Row) -> str:
         entered = row["tier_before"] is None
         return "enters the audience" if entered else "leaves the audience"
     if cause == "tiers":
-        return "the minimums of the tiers"
+        return "the tiers (minimums or names)"
     if cause == "disqualify":
         is_out = row["tier_reason_after"] == "disqualified"
         return "is disqualified" if is_out else "is no longer disqualified"
