@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import subprocess
 import tempfile
 from html import escape
@@ -44,11 +45,11 @@ def query(sql: str) -> list[tuple[Any, ...]]:
 
 
 def photograph(name: str, body: str, width: int, height: int) -> None:
+    """What comes as a whole page has a style of its own."""
+    head = f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>"
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
-        page.write_text(
-            f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>{body}", "utf-8"
-        )
+        page.write_text(body if "<html" in body else head + body, "utf-8")
         subprocess.run(
             [
                 "chromium", "--headless", "--no-sandbox", "--disable-gpu",
@@ -221,7 +222,27 @@ def call_list() -> None:
     photograph("call-list.png", body + "</table>", 1000, 268)
 
 
+def what_if() -> None:
+    """The page of the first change in the manual; needs the warehouse of the demo, too."""
+    with tempfile.TemporaryDirectory() as folder:
+        seeds, page = Path(folder) / "seeds", Path(folder) / "page.html"
+        shutil.copytree(ROOT / "seeds", seeds)
+        weights = seeds / "weights" / "activity_weights.csv"
+        text = weights.read_text(encoding="utf-8")
+        old, new = (
+            f"inbound_b2b,page_pricing,page_view,equals,/pricing,{points},"
+            for points in (12, 15)
+        )
+        assert old in text
+        weights.write_text(text.replace(old, new), encoding="utf-8")
+        command = ["lead-scoring", "what-if", "--seeds", str(seeds), "--html", page]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        # Where the folder was is nobody's business.
+        body = page.read_text(encoding="utf-8").replace(str(seeds), "new-weights")
+    photograph("what-if.png", body, 1000, 1040)
+
+
 if __name__ == "__main__":
     IMAGES.mkdir(exist_ok=True)
-    for draw in (one_cell, decays, tiers, ledger, call_list):
+    for draw in (one_cell, decays, tiers, ledger, call_list, what_if):
         draw()
