@@ -223,7 +223,7 @@ def call_list() -> None:
 
 
 def what_if() -> None:
-    """The page of the first change in the manual; needs the warehouse of the demo, too."""
+    """Of the first change in the manual; needs the warehouse of the demo, too."""
     with tempfile.TemporaryDirectory() as folder:
         seeds, page = Path(folder) / "seeds", Path(folder) / "page.html"
         shutil.copytree(ROOT / "seeds", seeds)

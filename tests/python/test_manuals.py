@@ -145,7 +145,7 @@ def test_pictures_are_few_small_and_shown() -> None:
     }
     assert set(there) == shown
     assert len(there) <= 8
-    assert max(there.values()) <= 60_000
+    assert max(there.values()) <= 100_000
 
 
 # ---------------------------------------------------------------- what is named exists
