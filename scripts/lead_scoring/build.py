@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -183,7 +184,12 @@ def run_and_publish(
             keep=keep,
             say=lambda said: console.print(said, markup=False, soft_wrap=True),
         )
-    if is_asked_for:
-        summary.show(paths, day, console, outcome.adapter, outcome.tables)
-    else:
-        summary.show_results(paths, console, outcome.adapter, outcome.tables)
+    show = (
+        partial(summary.show, paths, day)
+        if is_asked_for
+        else partial(summary.show_results, paths)
+    )
+    try:
+        show(console, outcome.adapter, outcome.tables)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("The new scores are there.") from None

@@ -11,12 +11,16 @@ class UserError(Exception):
 
 @contextmanager
 def one_clear_sentence() -> Iterator[None]:
-    """End a command with one sentence and status 1 instead of a traceback."""
+    """End a command with one sentence and status 1 instead of a traceback.
+
+    Who stops it hears that nothing was published, unless the interrupt says otherwise.
+    """
     try:
         yield
     except UserError as error:
         print(f"Error: {error}", file=sys.stderr)
         raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        print("Stopped. Nothing was published.", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:
+        said = str(interrupt) or "Nothing was published."
+        print(f"Stopped. {said}", file=sys.stderr)
         raise SystemExit(130) from None

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +15,12 @@ import duckdb
 import pytest
 from job import ROOT
 from lead_scoring import build, dbt_run
-from lead_scoring.errors import UserError
+from lead_scoring.errors import UserError, one_clear_sentence
 from lead_scoring.paths import Paths
 from lead_scoring.publish import KEEP, erased, runs, runs_to_keep
 from lead_scoring.publish.rollback import rollback, show_kept
 from publishing import RELATIONS, build_warehouse, files, manifest, put, read
+from readers import reading
 from rich.console import Console
 
 VERSION = "select distinct version from marts.lead_scores"
@@ -295,98 +293,19 @@ def test_a_run_that_cannot_be_written_anew_is_dropped(
 
 # ---------------------------------------------------------------- readers
 
-READER = """
-import json, sys, threading
-from pathlib import Path
-import duckdb
-
-kind, folder = sys.argv[1], Path(sys.argv[2])
-stop = threading.Event()
-threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
-SQL = (
-    "select (select run_id from {run}), count(*), min(version), max(version), "
-    "(select count(*) from {ledger}) from {scores}"
-)
-TABLES = {
-    "run": "insights.published_run",
-    "scores": "marts.lead_scores",
-    "ledger": "marts.lead_score_breakdown",
-}
-
-def opened():
-    return duckdb.connect(str(folder / "lead_scoring.duckdb"), read_only=True)
-
-def fresh():
-    with opened() as connection:
-        return connection.execute(SQL.format(**TABLES)).fetchall()[0]
-
-kept, first, turns = None, None, 0
-
-def persistent():
-    "The same answer as long as it stays open; from time to time opened again."
-    global kept, first, turns
-    if kept is None or turns % 100 == 0:
-        kept = kept and kept.close()
-        kept, first = opened(), None
-    turns += 1
-    found = kept.cursor().execute(SQL.format(**TABLES)).fetchall()[0]
-    first = first or found
-    assert found == first, (found, first)
-    return found
-
-def parquet():
-    told = json.loads((folder / "manifest.json").read_text())
-    files = {
-        key: "'" + str(folder / told["tables"][table]["file"]) + "'"
-        for key, table in TABLES.items()
-    }
-    with duckdb.connect() as connection:
-        found = connection.execute(SQL.format(**files)).fetchall()[0]
-    assert found[0] == told["run_id"], (found, told)
-    assert found[1] == told["tables"]["marts.lead_scores"]["rows"], (found, told)
-    assert told["weights_versions"] == {"inbound": f"weights {found[2]}"}
-    return found
-
-print("reading", flush=True)
-reads, seen, problem = 0, {}, ""
-while not stop.is_set() and not problem:
-    try:
-        run, rows, low, high, ledger = globals()[kind]()
-        if not rows == low == high == ledger:
-            problem = f"rows {rows}, versions {low} to {high}, ledger {ledger}"
-        if seen.setdefault(run, low) != low:
-            problem = f"{run} holds {low} and {seen[run]}"
-        reads += 1
-    except Exception as error:
-        problem = repr(error)
-print(json.dumps([reads, list(seen.values()), problem]))
+# Each version has as many rows as its number says, in both tables: a reader that met
+# a mix of two, an empty or a missing file would see it.
+QUESTION = """
+    select
+        (select run_id from {run}),
+        min(weights_version),
+        count(*),
+        min(version),
+        max(version),
+        (select count(*) from {ledger})
+    from {scores}
 """
-
-
 FAILING, KILLED = 4_000, 7_000
-
-
-@contextmanager
-def reading(script: Path, folder: Path) -> Iterator[list[subprocess.Popen[str]]]:
-    """Processes: inside one, DuckDB would share an open file between threads."""
-    readers = [
-        subprocess.Popen(
-            [sys.executable, script, kind, folder],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for kind in ("fresh", "persistent", "parquet")
-    ]
-    try:
-        for process in readers:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "reading\n"
-        yield readers
-    finally:
-        for process in readers:
-            process.kill()
-            process.wait()
 
 
 def outcome(*, passed: bool) -> dbt_run.Outcome:
@@ -409,22 +328,19 @@ def outcome(*, passed: bool) -> dbt_run.Outcome:
 def test_readers_never_see_a_mixed_half_or_failed_state(
     paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ten builds, one killed, one with a failing test, one after an erasure.
-
-    Each version has as many rows as its number says, in both tables: a reader that
-    met a mix of two, an empty or a missing file would see it.
-    """
+    """Ten publications, one killed, one with a failing test, some after an erasure."""
     monkeypatch.setattr(erased, "GRACE_SECONDS", 0.2)
     versions(paths, 1)
-    script = tmp_path / "reader.py"
-    script.write_text(READER, encoding="utf-8")
-    with reading(script, paths.published) as readers:
+    with reading(paths.published, QUESTION) as readers:
         publish_ten(paths, tmp_path, monkeypatch)
-        ended = [process.communicate("stop\n", timeout=600)[0] for process in readers]
-    for said in ended:
-        reads, seen, problem = json.loads(said)
-        assert problem == ""
-        assert reads > 30
+        ended = readers.end()
+    for told in ended:
+        assert told.problem == ""
+        assert told.reads > 30
+        seen = [int(rows) for _, rows, *_ in told.answers]
+        for weights, rows, low, high, ledger in told.answers:
+            assert rows == low == high == ledger
+            assert weights == f"weights {rows}"
         # It read while runs replaced each other, not before or after.
         assert len(seen) > 3
         assert not {FAILING, KILLED} & set(seen)
@@ -454,6 +370,34 @@ def publish_ten(paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             assert version == FAILING
         else:
             assert version != FAILING
+
+
+@pytest.mark.parametrize(
+    ("stopped_in", "published"), [("put_in_place", 5), ("surplus", 6)]
+)
+def test_who_is_stopped_hears_whether_the_new_run_is_published(
+    paths: Paths,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    stopped_in: str,
+    published: int,
+) -> None:
+    """Before the swap, and while the folder is tidied after it."""
+    versions(paths, 5)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs, stopped_in, stop)
+    with pytest.raises(SystemExit) as ended, one_clear_sentence():
+        versions(paths, 6)
+    assert ended.value.code == 130
+    said = capsys.readouterr().err
+    assert ("Nothing was published" in said) == (published == 5)
+    assert ("The new scores are published" in said) == (published == 6)
+    assert shown(paths) == [published]
+    # A run that was not put in place does not stay.
+    assert len(runs.all_runs(paths.published)) == published - 4
 
 
 # ---------------------------------------------------------------- crashes
@@ -572,7 +516,7 @@ from pathlib import Path
 
 sys.path.insert(0, sys.argv[3])
 from publishing import RELATIONS, put
-from lead_scoring.errors import UserError
+from lead_scoring.errors import UserError, one_clear_sentence
 
 import signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

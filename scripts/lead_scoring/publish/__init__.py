@@ -34,6 +34,10 @@ __all__ = ["SCHEMAS", "Relation", "Release", "literal", "name", "publish"]
 
 KEEP = "LEAD_SCORING_KEEP_RUNS"
 KEPT_RUNS = 3
+IS_PUBLISHED = (
+    "The new scores are published; kept runs may still hold people who were erased, "
+    "until the next build."
+)
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,14 @@ def publish(
                 runs.add(aside, run)
             try:
                 runs.put_in_place(run)
+                tidy(folder, before, erased.ids(database) or [], keep, say)
+            except KeyboardInterrupt:
+                if runs.current(folder) == run:
+                    raise KeyboardInterrupt(IS_PUBLISHED) from None
+                raise
             finally:
                 if runs.current(folder) != run:
                     runs.remove(run)
-            tidy(folder, before, erased.ids(database) or [], keep, say)
     return folder / PUBLISHED_FILE
 
 
