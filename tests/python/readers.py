@@ -19,9 +19,8 @@ import json, os, sys, threading
 from pathlib import Path
 import duckdb
 
-# They read whenever nobody else has something to do.
-os.nice(19)
 kind, folder, question = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+os.nice(int(sys.argv[4]))
 stop = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
 TABLES = {
@@ -106,15 +105,16 @@ class Readers:
 
 
 @contextmanager
-def reading(folder: Path, question: str) -> Iterator[Readers]:
+def reading(folder: Path, question: str, nice: int = 0) -> Iterator[Readers]:
     """The question, over {run}, {scores} and {ledger}, gives one row: the run's id, a
     hash of its weights, and whatever must belong together.
 
+    With `nice` they leave the processors to those who write, for minutes of writing.
     Processes: inside one, DuckDB would share an open file between threads.
     """
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", READER, kind, folder, question],
+            [sys.executable, "-c", READER, kind, folder, question, str(nice)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -36,7 +36,7 @@ def test_readers_meet_whole_builds_that_passed_alone(tmp_path: Path) -> None:
     job = Job(tmp_path / "job", project=project)
     job.must("demo", "--contacts", "60", "--activities", "600", "--as-of", LAST)
     build(job, FIRST.isoformat())
-    with reading(job.published.parent, QUESTION) as readers:
+    with reading(job.published.parent, QUESTION, nice=15) as readers:
         build(job, GOOD)
         failing = project / "tests" / "assert_nothing.sql"
         failing.write_text("select 1 as one\n", encoding="utf-8")
