@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import random
 import re
@@ -11,113 +10,31 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from io import StringIO
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-import yaml
 from engines import unavailable
-from harness import ROOT
 from lead_scoring import notify as alerts
 from lead_scoring.errors import UserError
-from lead_scoring.notify import Wish, outbox, sending
-from lead_scoring.notify.changes import NEEDED, Filter
+from lead_scoring.notify import outbox, sending
+from lead_scoring.notify.changes import Filter
 from lead_scoring.notify.messages import message
 from lead_scoring.notify.outbox import Change
 from lead_scoring.notify.targets import targets_of
-from rich.console import Console
-
-TODAY = datetime.now(UTC).date()
-SECRET = "T0psecret"
-RANKS = {"disqualified": 0, "cold": 1, "warm": 2, "hot": 3}
-# A contact on a card: its tier, or its tier and what decided it.
-States = Mapping[tuple[str, str], str | tuple[str, str]]
+from notifying import SECRET, TODAY, Mailbox, Receiver, World, card, days_ago
 
 
 @pytest.fixture(autouse=True)
 def apprise() -> None:
     if importlib.util.find_spec("apprise") is None:
         unavailable("apprise", "Apprise is not installed (the extra `alerts`)")
-
-
-def days_ago(number: int) -> date:
-    return TODAY - timedelta(days=number)
-
-
-# ------------------------------------------------- a receiver that misbehaves
-
-
-class Receiver(ThreadingHTTPServer):
-    """Takes messages as it is told: ok, a status, stall, or cut (taken, no answer)."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.plan: list[str | int] = []
-        self.always: str | int = "ok"
-        self.never: tuple[str, ...] = ()
-        self.got: list[dict[str, Any]] = []
-        self.released = threading.Event()
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def url(self, more: str = "") -> str:
-        return f"json://127.0.0.1:{self.server_port}/{SECRET}?rto=60{more}"
-
-    @property
-    def ids(self) -> list[str]:
-        """Of each message that arrived, also of those that it refused afterwards."""
-        return [each["id"] for each in self.got]
-
-    @property
-    def titles(self) -> list[str]:
-        return [each["title"] for each in self.got]
-
-    @property
-    def accepted(self) -> list[str]:
-        return [each["title"] for each in self.got if each["how"] == "ok"]
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        how = self.server.plan.pop(0) if self.server.plan else self.server.always
-        said = json.loads(body)
-        if said["title"].startswith(self.server.never or "\n"):
-            how = 400
-        self.server.got.append(
-            {
-                "id": self.headers["Idempotency-Key"],
-                "title": said["title"],
-                "body": said["message"],
-                "how": how,
-                "raw": body.decode(),
-                "at": time.monotonic(),
-            }
-        )
-        if how == "stall":
-            self.server.released.wait(600)
-        if how in ("stall", "cut"):
-            self.close_connection = True
-            return
-        self.send_response(200 if how == "ok" else int(how))
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture
@@ -127,161 +44,6 @@ def receiver() -> Iterator[Receiver]:
     server.released.set()
     server.shutdown()
     server.server_close()
-
-
-# ------------------------------------------------- a published copy
-
-
-def contract(table: str) -> dict[str, str]:
-    """Columns and types as the models promise them."""
-    file = ROOT / "models" / "marts" / f"{table}.yml"
-    (model,) = yaml.safe_load(file.read_text(encoding="utf-8"))["models"]
-    return {column["name"]: column["data_type"] for column in model["columns"]}
-
-
-@dataclass
-class World:
-    """Builds of made-up scores, published as the models' contracts say."""
-
-    place: Path
-    recorded: dict[date, dict[tuple[str, str], tuple[str, str]]] = field(
-        default_factory=dict
-    )
-    parts: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    erased: set[str] = field(default_factory=set)
-
-    def build(self, day: date, scores: States, **recorded: States) -> None:
-        """Publishes the scores of a day; `yesterday` is recorded on the way."""
-        if "yesterday" in recorded:
-            self.record(day - timedelta(days=1), recorded["yesterday"])
-        self.publish(day, scores)
-
-    def record(self, day: date, scores: States) -> None:
-        # What is recorded stays as it is.
-        self.recorded.setdefault(day, states(scores))
-
-    def publish(self, day: date, scores: States) -> None:
-        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in NEEDED}
-        for (model, contact), (tier, reason) in states(scores).items():
-            if contact in self.erased:
-                continue
-            rows["lead_scores"].append(
-                {
-                    **row(model, contact, tier, reason, day),
-                    "next_action": "Call",
-                    "respond_within_hours": 24,
-                    "top_reasons": "+40 asked for a demo (2 times, today)",
-                }
-            )
-        for (model, contact), values in self.parts.items():
-            rows["lead_score_changes"].append(
-                {"model_id": model, "contact_id": contact, **values}
-            )
-        before: dict[tuple[str, str], tuple[str, str]] | None = None
-        for recorded_day, kept in sorted(self.recorded.items()):
-            known = {key: v for key, v in kept.items() if key[1] not in self.erased}
-            rows["recorded_days"].append({"as_of_date": recorded_day, "changes": 1})
-            for (model, contact), (tier, reason) in known.items():
-                one = row(model, contact, tier, reason, recorded_day)
-                rows["lead_score_history"].append({**one, "is_scored": True})
-                rows["lead_scores_by_day"].append(one)
-            if before is not None:
-                rows["lead_tier_changes"] += moves(before, known, recorded_day)
-            before = known
-        file = self.place / "published" / "lead_scoring.duckdb"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        aside = file.with_suffix(".new")
-        aside.unlink(missing_ok=True)
-        with duckdb.connect(str(aside)) as connection:
-            connection.execute("create schema marts")
-            for table in NEEDED:
-                types = contract(table)
-                columns = ", ".join(f"{name} {kind}" for name, kind in types.items())
-                connection.execute(f"create table marts.{table} ({columns})")
-                marks = ", ".join("?" for _ in types)
-                for each in rows[table]:
-                    connection.execute(
-                        f"insert into marts.{table} values ({marks})",
-                        [each.get(name) for name in types],
-                    )
-        aside.replace(file)
-
-    # ------------------------------------------- and the command on it
-
-    def environment(self) -> dict[str, str]:
-        return {
-            "LEAD_SCORING_PROJECT": str(ROOT),
-            "LEAD_SCORING_DB": str(self.place / "warehouse" / "w.duckdb"),
-            "LEAD_SCORING_PUBLISHED": str(self.place / "published"),
-        }
-
-    @property
-    def outbox(self) -> Path:
-        return self.place / "warehouse" / "w.alerts.duckdb"
-
-    def tell(self, *to: str, expect: bool | None = True, **wish: Any) -> str:
-        """Runs the command; returns what it said."""
-        said = StringIO()
-        console = Console(file=said, width=200, highlight=False)
-        given = {"per_minute": 60_000, **wish}
-        done = alerts.notify(Wish(to, **given), console)
-        assert expect is None or done is expect, said.getvalue()
-        return said.getvalue()
-
-
-def states(scores: States) -> dict[tuple[str, str], tuple[str, str]]:
-    return {
-        key: (value, "score") if isinstance(value, str) else value
-        for key, value in scores.items()
-    }
-
-
-def row(model: str, contact: str, tier: str, reason: str, day: date) -> dict[str, Any]:
-    return {
-        "model_id": model,
-        "contact_id": contact,
-        "status": "live",
-        "tier": tier,
-        "tier_rank": RANKS[tier],
-        "tier_reason": reason,
-        "score": RANKS[tier] * 30,
-        "as_of_date": day,
-    }
-
-
-def moves(
-    before: Mapping[tuple[str, str], tuple[str, str]],
-    after: Mapping[tuple[str, str], tuple[str, str]],
-    day: date,
-) -> list[dict[str, Any]]:
-    """As scoring.score_changes has them; the first day of a model moves nobody."""
-    found = []
-    met = {model for model, _ in before}
-    for model, contact in sorted({*before, *after}):
-        was, is_now = (each.get((model, contact)) for each in (before, after))
-        if model in met and (was and was[0]) != (is_now and is_now[0]):
-            found.append(
-                {
-                    "model_id": model,
-                    "contact_id": contact,
-                    "status": "live" if is_now else None,
-                    "tier_from": was[0] if was else None,
-                    "tier_to": is_now[0] if is_now else None,
-                    "tier_reason": is_now[1] if is_now else None,
-                    "tier_rank_to": RANKS[is_now[0]] if is_now else None,
-                    "score_before": RANKS[was[0]] * 30 if was else None,
-                    "score_after": RANKS[is_now[0]] * 30 if is_now else None,
-                    "top_rule_label": "asked for a demo",
-                    "top_rule_points": 40,
-                    "as_of_date": day,
-                    "previous_date": day - timedelta(days=1),
-                }
-            )
-    return found
-
-
-def card(**tiers: str | tuple[str, str]) -> dict[tuple[str, str], Any]:
-    return {("b2b", contact): tier for contact, tier in tiers.items()}
 
 
 @pytest.fixture
@@ -478,6 +240,49 @@ def test_filters_drop_what_they_do_not_want(world: World, receiver: Receiver) ->
 
 
 # ------------------------------------------------- how it is delivered
+
+
+@pytest.mark.parametrize("kind", ["xml", "form"])
+def test_other_webhooks_get_the_same_words(
+    world: World, receiver: Receiver, kind: str
+) -> None:
+    """Also what XML and forms write otherwise, and a first answer that fails."""
+    url = receiver.url(kind=kind)
+    began = card(a="cold")
+    world.build(TODAY, began, yesterday=began)
+    world.tell(url)
+    world.reasons = '+40 asked for <quotes> & prices, 100 % "più" (today)'
+    world.build(TODAY, card(a="hot"))
+    receiver.plan = [503]
+    world.tell(url)
+    world.tell(url)
+    refused, taken = receiver.got
+    assert (refused["how"], taken["how"]) == (503, "ok")
+    assert refused["id"] == taken["id"]
+    assert taken["title"] == "a: cold -> hot (b2b)"
+    assert taken["body"].splitlines() == [
+        f"Scores of {TODAY}, score 90.00",
+        f"Why: {world.reasons}",
+        "Next: Call (within 24 hours)",
+        f"message {taken['id']}",
+    ]
+
+
+def test_mail_is_sent_once_also_after_a_refusal(world: World) -> None:
+    with Mailbox(refuse=1) as mailbox:
+        began = card(a="cold")
+        world.build(TODAY, began, yesterday=began)
+        world.tell(mailbox.url)
+        world.build(TODAY, card(a="hot"))
+        world.tell(mailbox.url)
+        world.tell(mailbox.url)
+        mailbox.shutdown()
+    (mail,) = mailbox.got
+    assert mail["Subject"] == "a: cold -> hot (b2b)"
+    assert "sales@a.example" in mail["To"]
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert f"Why: {world.reasons}" in body.get_content()
 
 
 def moved(world: World, url: str, number: int, **wish: Any) -> list[str]:
