@@ -41,6 +41,14 @@ class Weights(StrEnum):
     then = "then"
 
 
+class System(StrEnum):
+    """Whose import files are written."""
+
+    hubspot = "hubspot"
+    salesforce = "salesforce"
+    csv = "csv"
+
+
 class Locale(StrEnum):
     """The country of a spreadsheet; American English unless it is British."""
 
@@ -622,3 +630,53 @@ def notify(
         )
     if not is_done:
         raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=USES)
+def export(
+    system: Annotated[
+        System, typer.Argument(help="Whose import file: hubspot, salesforce or csv.")
+    ],
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every row, not only those that changed.")
+    ] = False,
+    scoring_model: Annotated[
+        str | None,
+        typer.Option(help="The scores of this one (the primary of each contact)."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the files (exports/)."),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(help="A further destination of this system, with its own memory."),
+    ] = None,
+    rows_per_file: Annotated[
+        int | None, typer.Option(min=1, help="Begin a new file after so many rows.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Count the rows; write nothing.")
+    ] = False,
+) -> None:
+    """Write scores as an import file for a CRM: what changed since the last one.
+
+    Reads the published file. A key, the score and its parts; no name, no email. See
+    docs/export.md.
+    """
+    with one_clear_sentence():
+        from lead_scoring.export import Wish
+        from lead_scoring.export import export as run
+        from lead_scoring.export.systems import System as Known
+
+        run(
+            Wish(
+                Known(system.value),
+                scoring_model,
+                everything,
+                out.absolute() if out else None,
+                name,
+                rows_per_file,
+                dry_run,
+            )
+        )
