@@ -563,6 +563,19 @@ def load(context: typer.Context) -> None:
         run(context.args)
 
 
+@app.command(rich_help_panel=USES, context_settings=PASSED_ON)
+def docs(context: typer.Context) -> None:
+    """Write one page of all models and columns: published/docs/index.html.
+
+    Of the last build; the page asks nobody for anything (docs/docs-site.md). --vars
+    and --target as in `build`.
+    """
+    with one_clear_sentence():
+        from lead_scoring.docs import docs as run
+
+        run(context.args)
+
+
 @app.command(rich_help_panel=USES)
 def notify(
     to: Annotated[

@@ -106,7 +106,9 @@ def invoke(
     from dbt.cli.main import dbtRunner
 
     name, *rest = arguments
-    command = [name, "--project-dir", str(paths.project), "--log-level", "none"]
+    # `docs generate` is one command.
+    command = [*name.split(), "--project-dir", str(paths.project)]
+    command += ["--log-level", "none"]
     if "DBT_PROFILES_DIR" not in os.environ:
         command += ["--profiles-dir", str(paths.project)]
     here = Path.cwd()

@@ -102,6 +102,46 @@ def test_it_scores_its_own_tables_with_its_own_weights(acme: Path) -> None:
     ]
 
 
+PUBLIC = (
+    *("lead_scores", "lead_score_breakdown", "account_scores", "shadow_lead_scores"),
+    *("dim_contacts", "fct_activities", "rejected_rows"),
+)
+
+
+def test_its_models_may_stand_on_what_is_public(acme: Path) -> None:
+    parts = [
+        f"select 1 from {{{{ ref('lead_scoring', '{name}') }}}}" for name in PUBLIC
+    ]
+    model = acme / "models" / "stands_on_public.sql"
+    model.write_text(" union all ".join(parts), encoding="utf-8")
+    try:
+        built = dbt(acme, "run", "--select", "stands_on_public", "--vars", DAY)
+    finally:
+        model.unlink()
+    assert built.returncode == 0, built.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "access"), [("contact_scores", "protected"), ("audience_fill", "private")]
+)
+def test_its_models_may_stand_on_nothing_else(
+    acme: Path, name: str, access: str
+) -> None:
+    model = acme / "models" / "stands_on_ours.sql"
+    model.write_text(
+        f"select 1 from {{{{ ref('lead_scoring', '{name}') }}}}", encoding="utf-8"
+    )
+    try:
+        refused = dbt(acme, "parse", "--vars", DAY)
+    finally:
+        model.unlink()
+    assert refused.returncode != 0
+    said = " ".join(refused.stdout.split())
+    assert "model.acme.stands_on_ours attempted to reference" in said
+    assert f"model.lead_scoring.{name}, which is not allowed" in said
+    assert f"the referenced node is {access} to" in said
+
+
 def test_the_weights_of_the_demo_are_off(acme: Path) -> None:
     assert rows(
         acme,
