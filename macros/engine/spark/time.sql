@@ -45,3 +45,7 @@
         )
     )
 {%- endmacro %}
+
+{% macro spark__hours_after(point, hours) -%}
+    ({{ point }} + make_dt_interval(0, {{ hours }}))
+{%- endmacro %}

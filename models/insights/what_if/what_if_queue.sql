@@ -26,15 +26,12 @@ queue_{{ side }} as (
         rule_label,
         row_number() over (
             order by
-                respond_within_hours_{{ side }} asc nulls last,
-                tier_rank_{{ side }} desc,
-                score_{{ side }} desc,
-                contact_id
+                {{ sales_order('contacts', '_' ~ side) }}
         ) as place
     from contacts
     where
         is_primary_{{ side }}
-        and qualification_{{ side }} = 'sql'
+        and {{ is_for_sales('qualification_' ~ side) }}
 
 ),
 

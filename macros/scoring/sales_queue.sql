@@ -1,0 +1,88 @@
+{#- Whom sales calls, in which order, and until when. -#}
+
+{#-
+    Whether a tier is one that sales works.
+
+    Arguments:
+        qualification (sql): what the tier says of a contact (none, mql, sql).
+    Usage: where {{ is_for_sales('qualification') }}
+-#}
+{% macro is_for_sales(qualification) -%}
+    {{ qualification }} = 'sql'
+{%- endmacro %}
+
+{#-
+    The order in which sales calls: first the tiers that must be answered
+    soonest, then the higher tier, then the higher score.
+
+    Arguments:
+        relation (sql): where the columns are.
+        side (str): what stands behind their names, where a table has them twice.
+    Usage: row_number() over (order by {{ sales_order('leads') }}) as place
+-#}
+{% macro sales_order(relation, side='') -%}
+    {{ relation }}.respond_within_hours{{ side }} asc nulls last,
+                {{ relation }}.tier_rank{{ side }} desc,
+                {{ relation }}.score{{ side }} desc,
+                {{ relation }}.contact_id
+{%- endmacro %}
+
+{#-
+    How many contacts a salesperson can call in a day: the var
+    `sales_capacity`, none where it is empty.
+
+    Returns: an integer or none.
+-#}
+{% macro sales_capacity() %}
+    {% set given = var('sales_capacity') %}
+    {% if given is none or given | string | trim == '' %}
+        {{ return(none) }}
+    {% endif %}
+    {% if given is boolean or not modules.re.fullmatch('[0-9]+', given | string) %}
+        {{ exceptions.raise_compiler_error(
+            "sales_capacity: give a whole number of contacts that a salesperson can "
+            ~ "call in a day, or nothing for no limit, not '" ~ given ~ "'"
+        ) }}
+    {% endif %}
+    {{ return(given | int) }}
+{% endmacro %}
+
+{#-
+    Whether a place is among those that somebody gets to today.
+
+    Arguments:
+        place (sql): place in the list of one owner, from 1.
+    Usage: {{ fits_in_a_day('place_of_owner') }} as fits_today
+-#}
+{% macro fits_in_a_day(place) -%}
+    {%- set capacity = sales_capacity() -%}
+    {{ 'true' if capacity is none else place ~ ' <= ' ~ capacity }}
+{%- endmacro %}
+
+{#-
+    The first letter of a text as a capital.
+
+    Arguments:
+        text (sql): a text.
+-#}
+{% macro sentence_case(text) -%}
+    upper(substr({{ text }}, 1, 1)) || substr({{ text }}, 2)
+{%- endmacro %}
+
+{#-
+    The weightiest reasons of a group as one text, as many as people read; NULL where
+    there are none.
+
+    Arguments:
+        condition (sql): which rows count; they have (reason, place).
+        separator (str): what stands between them.
+-#}
+{% macro spoken_reasons(condition, separator) -%}
+    nullif(concat_ws(
+            '{{ separator }}',
+            {% for place in [1, 2, 3] -%}
+            max(case when {{ condition }} and place = {{ place }} then reason end)
+            {%- if not loop.last %},{% endif %}
+            {% endfor -%}
+        ), '')
+{%- endmacro %}
