@@ -38,10 +38,11 @@
     {% if given is none or given | string | trim == '' %}
         {{ return(none) }}
     {% endif %}
-    {% if given is boolean or not modules.re.fullmatch('[0-9]+', given | string) %}
+    {% if given is boolean or not modules.re.fullmatch('[1-9][0-9]*', given | string) %}
         {{ exceptions.raise_compiler_error(
-            "sales_capacity: give a whole number of contacts that a salesperson can "
-            ~ "call in a day, or nothing for no limit, not '" ~ given ~ "'"
+            "The var sales_capacity must be a whole number of 1 or more (contacts that "
+            ~ "a salesperson can call in a day), or empty for no limit, not '" ~ given
+            ~ "'"
         ) }}
     {% endif %}
     {{ return(given | int) }}
@@ -70,16 +71,36 @@
 {%- endmacro %}
 
 {#-
+    A gain of the ledger as a salesperson says it: "asked for a demo today",
+    "read the prices 5 times (last 2 days ago)". Without a hit in the ledger the
+    label alone.
+
+    Arguments:
+        label, rule_id, kind, hits, days_ago (sql): as in `reason`.
+-#}
+{% macro spoken_gain(label, rule_id, kind, hits, days_ago) -%}
+    coalesce({{ label }}, {{ rule_id }}) || case
+            when {{ days_ago }} is null then ''
+            when {{ kind }} = 'activity' and {{ hits }} > 1
+                then
+                    ' ' || {{ hits }} || ' times (last '
+                    || {{ ago(days_ago) }} || ')'
+            when {{ kind }} = 'activity'
+                then ' ' || {{ ago(days_ago) }}
+            else ''
+        end
+{%- endmacro %}
+
+{#-
     The weightiest reasons of a group as one text, as many as people read; NULL where
     there are none.
 
     Arguments:
         condition (sql): which rows count; they have (reason, place).
-        separator (str): what stands between them.
 -#}
-{% macro spoken_reasons(condition, separator) -%}
+{% macro spoken_reasons(condition) -%}
     nullif(concat_ws(
-            '{{ separator }}',
+            ', ',
             {% for place in [1, 2, 3] -%}
             max(case when {{ condition }} and place = {{ place }} then reason end)
             {%- if not loop.last %},{% endif %}

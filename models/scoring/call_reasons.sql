@@ -64,7 +64,7 @@ by_rule as (
         rule_key,
         max(is_decisive) as is_decisive,
         max(points) as points,
-        coalesce(max(hits), 1) as hits,
+        max(hits) as hits,
         max(days_ago) as days_ago
     from gains
     group by contact_key, rule_key
@@ -76,10 +76,10 @@ ranked as (
     select
         by_rule.contact_key,
         rules.kind = 'attribute' as is_fit,
-        coalesce({{ reason(
+        {{ spoken_gain(
             'rules.label', 'rules.rule_id', 'rules.kind', 'by_rule.hits',
             'by_rule.days_ago'
-        ) }}, rules.label, rules.rule_id) as reason,
+        ) }} as reason,
         row_number() over (
             partition by by_rule.contact_key, rules.kind = 'attribute'
             order by
@@ -95,8 +95,8 @@ parts as (
 
     select
         contact_key,
-        {{ spoken_reasons('not is_fit', '; ') }} as did,
-        {{ spoken_reasons('is_fit', ', ') }} as fits
+        {{ spoken_reasons('not is_fit') }} as did,
+        {{ spoken_reasons('is_fit') }} as fits
     from ranked
     group by contact_key
 

@@ -50,7 +50,10 @@ from test_properties import SETTINGS, drawn
 from worlds import joined
 
 DAY = dt.date(2026, 6, 30)
-MARTS = ("marts.lead_scores", "marts.lead_score_breakdown", "marts.account_scores")
+MARTS = (
+    *("marts.lead_scores", "marts.lead_score_breakdown", "marts.account_scores"),
+    *("marts.sales_queue", "marts.contact_ids"),
+)
 PEOPLE_READ = (*MARTS, "insights.shadow_lead_scores")
 MORE_TO_READ = (
     *("marts.lead_score_history", "marts.lead_scores_by_day", "marts.recorded_days"),
