@@ -693,3 +693,25 @@ def export(
                 dry_run,
             )
         )
+
+
+@app.command(rich_help_panel=USES)
+def dashboards(
+    contact: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="Whose lead card to draw (the top lead of all)."
+        ),
+    ] = None,
+) -> None:
+    """Draw pages of what is published, each one file that needs no network.
+
+    Overview, sales queue, model quality and lead card, in `published/dashboards`
+    (docs/dashboards.md). Status 1 where a page could not be drawn; its older one stays.
+    """
+    with one_clear_sentence():
+        from lead_scoring.dashboards import dashboards as run
+
+        is_done = run(contact)
+    if not is_done:
+        raise typer.Exit(1)

@@ -527,7 +527,14 @@ def test_without_python_the_scripts_say_what_is_missing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--full-refresh"], ["demo --only-if-empty", "build --full-refresh"]),
+        (
+            ["--full-refresh"],
+            ["demo --only-if-empty", "build --full-refresh", "dashboards"],
+        ),
+        (
+            ["--target", "prod"],
+            ["demo --only-if-empty", "build --target prod"],
+        ),
         (["--help"], ["build --help"]),
         (["-h"], ["build -h"]),
     ],

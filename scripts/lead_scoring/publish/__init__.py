@@ -103,8 +103,13 @@ def tidy(
     The run that stood here before stays in any case: people have just begun to read
     it, and after a rollback it is the one that is known to be good.
     """
-    from lead_scoring.publish import erased, runs
+    from lead_scoring.publish import erased, pages, runs
 
+    if gone := pages.leave(folder, ids):
+        say(
+            f"Removed from {pages.FOLDER}: {', '.join(gone)}, which may name people "
+            "who were erased since. `lead-scoring dashboards` draws them anew."
+        )
     shown = runs.current(folder)
     for run in runs.surplus(folder, keep, before):
         runs.remove(run)

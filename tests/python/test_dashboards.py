@@ -1,0 +1,500 @@
+"""Dashboards: pages that ask nobody for anything and say what the marts say."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from browser import Browser, Page, find_chromium
+from engines import unavailable
+from job import ROOT, Job
+from lead_scoring.dashboards import dashboards, tiers
+from lead_scoring.dashboards.project import PAGES
+from lead_scoring.errors import UserError
+from lead_scoring.publish import pages, runs
+from publishing import RELATIONS, build_warehouse, put
+
+AS_OF = "2026-06-30"
+MINUS = "\u2212"
+RECORDED = ["2026-06-22", "2026-06-29"]
+# What a process of Python would tell of connections, and that it would.
+SPY = """
+import os, socket
+def tell(what):
+    with open(os.environ["SPY_FILE"], "a") as file:
+        file.write(what + "\\n")
+tell("started")
+def watched(name, real):
+    def call(*given, **named):
+        tell(f"{name} {given[1:] if name == 'connect' else given}")
+        return real(*given, **named)
+    return call
+socket.socket.connect = watched("connect", socket.socket.connect)
+socket.getaddrinfo = watched("getaddrinfo", socket.getaddrinfo)
+"""
+TEXTS = "[...document.querySelectorAll('text')].map(e => e.textContent.trim())"
+MARKS = """[...document.querySelectorAll('path[aria-label]')].map(
+    e => [e.getAttribute('aria-label').replace(/[\\u2060-\\u2064\\u200b-\\u200d]/g, ''),
+          e.getAttribute('fill') || ''])"""
+CLIPPED = """[...document.querySelectorAll('text')].filter(e => {
+    const box = e.getBoundingClientRect(), edge = document.documentElement.clientWidth;
+    return e.textContent.includes('…') || box.width &&
+        (box.left < 0 || box.right > edge + 1);
+}).map(e => e.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if find_chromium() is None:
+        unavailable("dashboards", "Chromium is not installed")
+    with Browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Job:
+    """A small demo world with two recorded days; no back-test and no outlook yet."""
+    if importlib.util.find_spec("dbt_charts") is None:
+        unavailable("dashboards", "dbt Charts is not installed (`dashboards`)")
+    place = tmp_path_factory.mktemp("dashboards")
+    (place / "spy").mkdir()
+    (place / "spy" / "sitecustomize.py").write_text(SPY, "utf-8")
+    (place / "home").mkdir()
+    spying = {
+        "PYTHONPATH": f"{place / 'spy'}:{os.environ.get('PYTHONPATH', '')}",
+        "SPY_FILE": str(place / "spy" / "told"),
+        "HOME": str(place / "home"),
+    }
+    job = Job(place)
+    job.must("demo", "--contacts", "400", "--activities", "12000", "--as-of", AS_OF)
+    days = json.dumps({"as_of": AS_OF, "as_of_dates": RECORDED})
+    job.must("build", "--vars", days)
+    said = Job(place, settings=spying).must("dashboards")
+    assert "4 pages; the lead card is of " in said
+    return job
+
+
+def folder(job: Job) -> Path:
+    return job.published.parent / pages.FOLDER
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, drawn: Job) -> dict[str, Page]:
+    return {page: browser.open(folder(drawn) / f"{page}.html") for page in PAGES}
+
+
+def texts(page: Page) -> list[str]:
+    return [" ".join(str(each).split()) for each in page.evaluate(TEXTS)]
+
+
+def marks(page: Page) -> list[tuple[str, str]]:
+    return [(str(label), str(fill)) for label, fill in page.evaluate(MARKS)]
+
+
+def number_of(page: Page, label: str) -> int:
+    """The figure above a label."""
+    shown = texts(page)
+    return int(shown[shown.index(label) - 1].replace(",", ""))
+
+
+def rows_of(page: Page) -> str:
+    """Cells of tables follow each other, so a row can be found by its cells."""
+    return "|".join(texts(page))
+
+
+# --------------------------------------------------------- on their own
+
+
+def test_pages_say_nothing_wrong_and_ask_nobody(opened: dict[str, Page]) -> None:
+    for name, page in opened.items():
+        assert (name, page.messages, page.requests) == (name, [], [])
+        assert len(texts(page)) > 20
+
+
+def test_what_pages_must_not_do_would_be_seen(browser: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    content = (
+        "<html><head></head><body><img src='http://example.invalid/x.png'>"
+        "<script>console.error('broken'); missing();</script></body></html>"
+    )
+    page.write_text(content, "utf-8")
+    found = browser.open(page)
+    assert found.requests == ["http://example.invalid/x.png"]
+    assert any("broken" in each for each in found.messages)
+    assert any("missing is not defined" in each for each in found.messages)
+    # With the policy that every drawn page carries, nothing goes out.
+    pages.mark(page, "0001-20260630T000000Z")
+    kept = browser.open(page)
+    assert any("Content Security Policy" in each for each in kept.messages)
+    assert pages.run_of(page) == "0001-20260630T000000Z"
+
+
+def test_drawing_connects_to_nobody_and_leaves_nothing_behind(drawn: Job) -> None:
+    told = (drawn.place / "spy" / "told").read_text("utf-8").splitlines()
+    # The command, and a process for each page.
+    assert told == ["started"] * (1 + len(PAGES))
+    assert list((drawn.place / "home").iterdir()) == []
+    assert sorted(file.name for file in folder(drawn).iterdir()) == sorted(
+        f"{page}.html" for page in PAGES
+    )
+
+
+def test_every_page_holds_all_that_it_shows(drawn: Job) -> None:
+    loads = re.compile(
+        r"""(?:src|href)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?http"""
+    )
+    for page in PAGES:
+        text = (folder(drawn) / f"{page}.html").read_text("utf-8")
+        assert not loads.findall(text)
+        assert pages.POLICY in text
+        assert pages.run_of(folder(drawn) / f"{page}.html") is not None
+
+
+def test_no_label_is_cut(opened: dict[str, Page]) -> None:
+    for name, page in opened.items():
+        assert (name, page.evaluate(CLIPPED)) == (name, [])
+
+
+# --------------------------------------------------------- as the marts say
+
+
+def test_the_overview_counts_as_the_marts_do(
+    opened: dict[str, Page], drawn: Job
+) -> None:
+    page = opened["overview"]
+    people = drawn.query(
+        "select qualification, days_since_activity from marts.lead_scores "
+        "where is_primary"
+    )
+    ready = [days for kind, days in people if kind in ("sql", "mql")]
+    assert number_of(page, "people scored") == len(people)
+    assert number_of(page, "ready for sales") == sum(k == "sql" for k, _ in people)
+    assert number_of(page, "ready for marketing") == sum(k == "mql" for k, _ in people)
+    assert number_of(page, "of both, active in the last 7 days") == sum(
+        days is not None and days <= 7 for days in ready
+    )
+    shown = Counter(
+        (found[2], int(found[1].replace(",", "")))
+        for label, _ in marks(page)
+        if (found := re.match(r"contacts: ([\d,]+); tier: (\w+);", label))
+    )
+    counted = Counter(
+        drawn.query("select tier, count(*) from marts.lead_scores group by model_id, 1")
+    )
+    assert shown == counted
+    spread: Counter[tuple[int, str]] = Counter()
+    for label, _ in marks(page):
+        if found := re.match(rf"({MINUS}?[\d,]+); (\w+); \d+; people: ([\d,]+)", label):
+            points = int(found[1].replace(",", "").replace(MINUS, "-"))
+            spread[points, found[2]] = int(found[3].replace(",", ""))
+    assert spread == Counter(
+        (int(score // 10) * 10, tier)
+        for score, tier in drawn.query(
+            "select score, tier from marts.lead_scores "
+            "where is_primary and tier_rank > 0"
+        )
+    )
+
+
+def test_the_overview_tells_what_drives_points(
+    opened: dict[str, Page], drawn: Job
+) -> None:
+    totals: dict[str, Decimal] = {}
+    for reason, points in drawn.query(
+        "select reason, points from marts.lead_score_breakdown "
+        "where kind in ('attribute', 'activity', 'inactivity')"
+    ):
+        label = re.sub(
+            r" \((?:\d+ times(?:, last [\w ]+)?|today|yesterday|\d+ days ago)\)$",
+            "",
+            reason,
+        )
+        totals[label] = totals.get(label, Decimal()) + points
+    most = sorted(totals, key=lambda label: -abs(totals[label]))[:16]
+    shown = {
+        found[1]: int(found[2].replace(",", ""))
+        for text in texts(opened["overview"])
+        if (found := re.fullmatch(r"(.+) ([+-][\d,]+)", text))
+    }
+    assert set(shown) == set(most)
+    for label in most:
+        assert abs(shown[label] - totals[label]) <= Decimal("0.5")
+
+
+def test_the_queue_is_the_queue(opened: dict[str, Page], drawn: Job) -> None:
+    page = opened["sales_queue"]
+    leads = drawn.query(
+        "select contact_id, owner_id, tier, score from marts.sales_queue order by place"
+    )
+    assert leads, "the world has nobody to call"
+    assert number_of(page, "to call") == len(leads)
+    assert number_of(page, "without an owner") == sum(o is None for _, o, _, _ in leads)
+    shown = texts(page)
+    places = [shown.index(contact) for contact, *_ in leads[:50]]
+    assert places == sorted(places)
+    assert [shown[place - 1] for place in places] == [
+        str(place) for place in range(1, len(places) + 1)
+    ]
+    owners = Counter(owner or "(nobody)" for _, owner, _, _ in leads)
+    bars = {
+        found[1]: int(found[2])
+        for label, _ in marks(page)
+        if (found := re.match(r"(.+?); (?:\w+; )?(?:\d+; )?leads: (\d+)", label))
+        and found[1] in owners
+    }
+    assert bars == owners
+
+
+def test_the_card_adds_up_to_the_score(opened: dict[str, Page], drawn: Job) -> None:
+    page = opened["lead_card"]
+    contact = texts(page)[texts(page).index("contact") - 1]
+    ((model, score, tier),) = drawn.query(
+        "select model_id, score, tier from marts.lead_scores "
+        f"where contact_id = '{contact}' and is_primary"
+    )
+    assert drawn.query(
+        "select min(score_rank) from marts.lead_scores where is_primary "
+        f"and model_id = '{model}' having min(score_rank) = (select score_rank "
+        f"from marts.lead_scores where contact_id = '{contact}' and is_primary)"
+    )
+    ledger = [
+        points
+        for (points,) in drawn.query(
+            "select points from marts.lead_score_breakdown "
+            f"where contact_id = '{contact}' and model_id = '{model}'"
+        )
+    ]
+    steps = [
+        Decimal(found[1])
+        for text in texts(page)
+        if (found := re.search(r" ([+-][\d.]+)$", text))
+    ]
+    assert sum(steps) == sum(ledger) == score
+    assert len(steps) == min(len(ledger), 31)
+    assert f"score {score.normalize():f}" in texts(page)
+    assert f"{model}|{tier}|{score:.2f}" in rows_of(page)
+
+
+def test_health_is_counted(opened: dict[str, Page], drawn: Job) -> None:
+    found = dict(
+        drawn.query(
+            "select status, count(*) from insights.model_health "
+            "where model_status = 'live' group by all"
+        )
+    )
+    for status, label in (
+        ("ok", "health checks are fine"),
+        ("warn", "warn"),
+        ("fail", "fail"),
+    ):
+        assert number_of(opened["model_quality"], label) == found.get(status, 0)
+
+
+def test_what_is_not_there_yet_says_why(opened: dict[str, Page], drawn: Job) -> None:
+    assert drawn.query("select count(*) from insights.band_performance") == [(0,)]
+    quality = " ".join(texts(opened["model_quality"]))
+    assert "no back-test is published. Run lead-scoring backtest" in quality.replace(
+        "`", ""
+    )
+    card = " ".join(texts(opened["lead_card"])).replace("`", "")
+    assert "No outlook of this contact: run lead-scoring outlook" in card
+    assert "No trend yet" not in " ".join(texts(opened["overview"]))
+
+
+def test_a_tier_has_one_colour_everywhere(opened: dict[str, Page]) -> None:
+    fills: dict[str, set[str]] = {}
+    for page in opened.values():
+        for label, fill in marks(page):
+            for tier in tiers.BY_NAME:
+                if re.search(rf"(?:^|[ ;]){tier}(?:;|$)", label):
+                    fills.setdefault(tier, set()).add(fill.lower())
+    assert set(fills) >= {"cold", "warm", "hot"}
+    assert fills == {tier: {tiers.BY_NAME[tier]} for tier in fills}
+
+
+# --------------------------------------------------------- when things go wrong
+
+
+def test_a_page_that_fails_leaves_the_older_one(
+    browser: Browser, drawn: Job, tmp_path: Path
+) -> None:
+    """In a world with a back-test and an outlook, whose numbers are told here."""
+    published = tmp_path / "published"
+    warehouse = tmp_path / "world.duckdb"
+    shutil.copy(drawn.published, warehouse)
+    with duckdb.connect(str(warehouse)) as connection:
+        (contact, model, score) = connection.execute("""
+            select contact_id, model_id, score from marts.lead_scores
+            where is_primary order by score, contact_id limit 1
+        """).fetchall()[0]
+        connection.execute(f"""
+            drop table insights.published_run;
+            insert into marts.lead_outlook by name
+                select '{model}' as model_id, '{contact}' as contact_id, 'warm' as tier,
+                    'cold' as drops_to_tier, 'hot' as next_tier,
+                    'asked for a demo (+40)' as next_actions, 'v' as weights_version,
+                    {score} as score, 41.5 as score_in_7_days,
+                    32.25 as score_in_30_days, 7 as score_in_90_days,
+                    12.75 as points_to_next_tier,
+                    date '{AS_OF}' as as_of_date, date '2026-07-09' as drops_on;
+            insert into insights.band_performance by name
+                select '{model}' as model_id, 'live' as status, 'all days' as period,
+                    'all' as segment, 'all' as segment_value, 'tier' as band_kind,
+                    band, band_rank, 100 as cases, wins, wins / 100 as conversion_rate,
+                    wins / 200 as lower_bound, wins / 50 as upper_bound
+                from (values ('hot', 3, 31), ('warm', 2, 12), ('cold', 1, 4))
+                    as t (band, band_rank, wins);
+        """)
+    put(warehouse, published)
+    (published / pages.FOLDER).mkdir()
+    older = published / pages.FOLDER / "sales_queue.html"
+    older.write_text("<html><head></head>older</html>", "utf-8")
+
+    project = tmp_path / "project"
+    shutil.copytree(ROOT / "dashboards", project / "dashboards")
+    shutil.copy(ROOT / "dbt_project.yml", project)
+    board = project / "dashboards" / "sales_queue.yml"
+    board.write_text(
+        board.read_text("utf-8").replace("queue.reason_to_call", "queue.no")
+    )
+
+    done = Job(
+        tmp_path, project, settings={"LEAD_SCORING_PUBLISHED": str(published)}
+    ).run("dashboards", "--contact", contact)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"3 pages; the lead card is of {contact}" in done.stdout
+    assert "sales_queue.html was not drawn (" in done.stdout
+    assert "The older page stays." in done.stdout
+    assert older.read_text("utf-8") == "<html><head></head>older</html>"
+
+    card = browser.open(published / pages.FOLDER / "lead_card.html")
+    quality = browser.open(published / pages.FOLDER / "model_quality.html")
+    for page in (card, quality):
+        assert (page.messages, page.requests, page.evaluate(CLIPPED)) == ([], [], [])
+    assert "9 Jul 2026, to cold|hot|12.75|asked for a demo (+40)" in rows_of(card)
+    won = {
+        found[1]: found[2]
+        for label, _ in marks(quality)
+        if (found := re.match(r"tier: (\w+); conversion rate: ([\d.]+%)", label))
+    }
+    assert won == {"hot": "31.0%", "warm": "12.0%", "cold": "4.0%"}
+    assert "no rule of the model with most wins touches ten" in rows_of(quality)
+
+
+def test_unknown_contacts_are_named(drawn: Job) -> None:
+    done = drawn.run("dashboards", "--contact", "nobody's")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: no live scoring model scores a contact ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_the_extra_it_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(UserError, match=r"dbt Charts, .*pip install -e '.\[dashboards"):
+        dashboards()
+
+
+def test_nothing_published_is_said(tmp_path: Path) -> None:
+    if importlib.util.find_spec("dbt_charts") is None:
+        unavailable("dashboards", "dbt Charts is not installed (`dashboards`)")
+    done = Job(tmp_path).run("dashboards")
+    assert done.returncode == 1
+    assert "nothing is published yet. Run `lead-scoring build` first" in done.stderr
+
+
+def test_pages_that_may_name_the_erased_go(tmp_path: Path) -> None:
+    """With the build that erases them, whether pages are drawn after it or not."""
+    warehouse, out = tmp_path / "w.duckdb", tmp_path / "out"
+    build_warehouse(warehouse, rows=3, version=1)
+    put(warehouse, out, RELATIONS)
+    first = runs.current(out)
+    assert first is not None
+    (out / pages.FOLDER).mkdir()
+    page = out / pages.FOLDER / "lead_card.html"
+
+    def draw(run_id: str) -> None:
+        page.write_text("<html><head></head></html>", "utf-8")
+        pages.mark(page, run_id)
+
+    draw(first.run_id)
+    # Somebody who was never there is erased: the page stays.
+    build_warehouse(warehouse, rows=3, version=2)
+    put(warehouse, out, RELATIONS)
+    assert page.is_file()
+    build_warehouse(warehouse, rows=3, version=3, erased=["c1"])
+    put(warehouse, out, RELATIONS)
+    assert not page.is_file()
+    # Of a run that is not kept any more nobody knows whom it named.
+    draw("0001-20200101T000000Z")
+    put(warehouse, out, RELATIONS)
+    assert not page.is_file()
+    # The run of now was made without them.
+    current = runs.current(out)
+    assert current is not None
+    draw(current.run_id)
+    put(warehouse, out, RELATIONS)
+    assert page.is_file()
+
+
+# --------------------------------------------------------- colours
+
+
+def test_tiers_of_other_names_are_as_warm_as_what_they_are_for() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("""
+            create schema marts;
+            create schema insights;
+            create table marts.lead_scores (tier text, qualification text,
+                tier_rank integer);
+            insert into marts.lead_scores values ('not_ready', 'none', 1),
+                ('ready', 'mql', 2), ('now', 'sql', 3), ('hot', 'sql', 4),
+                ('out', 'none', 0);
+            create table marts.lead_score_history as
+                select 'it''s' as tier, 'sql' as qualification, 5 as tier_rank;
+            create table insights.band_performance as
+                select 'cold' as band, 1 as band_rank, 'tier' as band_kind;
+        """)
+        given: dict[str, Any] = tiers.colours(connection)
+        rows = connection.execute(tiers.as_query(given)).fetchall()
+    assert {tier for tier, _ in rows} == {
+        *tiers.BY_NAME,
+        *("not_ready", "ready", "now", "out", "it's"),
+    }
+    assert len(set(given.values())) == len(given)
+
+    def parts(colour: str) -> list[int]:
+        return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+
+    for tier, like in (
+        ("ready", tiers.WARM),
+        ("now", tiers.HOT),
+        ("it's", tiers.HOT),
+        ("not_ready", tiers.COLD),
+        ("out", tiers.GREY),
+    ):
+        darker = [a / b for a, b in zip(parts(given[tier]), parts(like), strict=True)]
+        assert max(darker) < 1
+        assert max(darker) - min(darker) < 0.05
+    for _, colour in rows:
+        shares = [
+            p / 255 / 12.92
+            if p / 255 <= 0.04045
+            else ((p / 255 + 0.055) / 1.055) ** 2.4
+            for p in parts(colour)
+        ]
+        light = sum(
+            w * p for w, p in zip((0.2126, 0.7152, 0.0722), shares, strict=True)
+        )
+        assert 1.05 / (light + 0.05) >= 4.5
