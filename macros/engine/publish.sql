@@ -29,7 +29,9 @@
             {% do partial.append(kind) %}
         {% endif %}
     {% endfor %}
-    {% set bad = results | rejectattr('status', 'in', ['success', 'pass', 'warn']) %}
+    {% set bad = results | rejectattr('status', 'in', [
+        'success', 'pass', 'warn', 'no-op'
+    ]) %}
     {{ return(flags.WHICH == 'build' and not partial and not (bad | list)) }}
 {% endmacro %}
 

@@ -226,7 +226,7 @@ def explain(done: Any) -> str:
     return "\n".join(
         f"{result.node.unique_id}: {result.status}: {result.message}"
         for result in results
-        if str(result.status) not in ("success", "pass", "skipped")
+        if str(result.status) not in ("success", "pass", "skipped", "no-op")
     )
 
 

@@ -4,6 +4,10 @@
     datediff({{ end_date }}, {{ start_date }})
 {%- endmacro %}
 
+{% macro spark__days_before(date, days) -%}
+    date_sub({{ date }}, cast({{ days }} as integer))
+{%- endmacro %}
+
 {#- The text gets a name, because an expression that stands in a query eight times is
     planned eight times, and so is what it is made of. -#}
 {% macro spark__parse_timestamp(column) -%}

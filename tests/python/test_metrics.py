@@ -1,0 +1,258 @@
+"""Metrics say what is so: one small world, whose numbers are counted by hand.
+
+Everybody is cold on the first recorded day; a page view is worth 50 points.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import importlib.util
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harness import MODELS_ONLY, ROOT, Project, Warehouse
+from past_days import LATER, score
+from reference import Settings, World
+from reference.world import LOOKUP_COLUMNS, RAW_COLUMNS, WEIGHT_COLUMNS, Table
+from test_backtest import whole
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("dbt_metricflow") is None,
+    reason="dbt-metricflow is not installed, so no metric is asked for",
+)
+RECORDED = [dt.date(2026, 6, 1), dt.date(2026, 6, 10), dt.date(2026, 7, 1)]
+READ = ("--select", "+calendar_days", "+account_scores", "+lead_scores_by_day")
+READ = (*READ, "+lead_tier_changes", *MODELS_ONLY)
+VIEWS = {
+    "a": ("2026-06-02", "2026-06-05"),
+    "b": ("2026-06-02", "2026-06-12"),
+    "c": ("2026-06-02",),
+    "d": (),
+    "e": ("2026-06-24", "2026-06-25"),
+}
+WINS = {"a": "2026-06-20", "b": "2026-07-15", "d": "2026-06-05"}
+
+
+def world() -> World:
+    raw: dict[str, Table] = {
+        "contacts": [
+            {
+                "contact_id": name,
+                "created_at": "2026-05-01",
+                "account_id": "acme" if name in "ab" else "",
+            }
+            for name in VIEWS
+        ],
+        "accounts": [{"account_id": "acme", "account_name": "Acme"}],
+        "opportunities": [
+            {
+                "opportunity_id": name,
+                "contact_id": name,
+                "stage": "won",
+                "created_at": "2026-05-20",
+                "closed_at": day,
+            }
+            for name, day in WINS.items()
+        ],
+        "activities": [
+            {
+                "activity_id": f"{name} {day}",
+                "contact_id": name,
+                "activity_type": "page_view",
+                "occurred_at": day,
+            }
+            for name, days in VIEWS.items()
+            for day in days
+        ],
+    }
+    models = {"m": "live", "x": "shadow"}
+    weights: dict[str, Table] = {
+        "scoring_models": [
+            {"model_id": name, "status": status, "priority": "1", "tier_set": "t"}
+            for name, status in models.items()
+        ],
+        "activity_weights": [
+            {
+                "model_id": name,
+                "rule_id": "seen",
+                "activity_type": "page_view",
+                "points": "50",
+            }
+            for name in models
+        ],
+        "tiers": [
+            {
+                "tier_set": "t",
+                "tier": tier,
+                "tier_rank": str(rank),
+                "min_score": least,
+                "qualification": qualification,
+            }
+            for rank, (tier, least, qualification) in enumerate(
+                [("cold", "", "none"), ("warm", "40", "mql"), ("hot", "90", "sql")], 1
+            )
+        ],
+    }
+    kinds = ("page_view", "opportunity_opened", "opportunity_won")
+    lookups: dict[str, Table] = {
+        "activity_types": [
+            {"activity_type": kind, "label": kind, "is_engagement": "true"}
+            for kind in kinds
+        ]
+    }
+    return World(
+        raw=whole(raw, RAW_COLUMNS),
+        weights=whole(weights, WEIGHT_COLUMNS),
+        lookups=whole(lookups, LOOKUP_COLUMNS),
+        settings=Settings(days=(LATER,)),
+    )
+
+
+# Python reads a module of this name before anything else: nobody calls anybody.
+NO_NETWORK = """
+import pathlib, socket
+
+def refuse(self, address, *_):
+    if self.family != socket.AF_UNIX:
+        with (pathlib.Path(__file__).parent / "calls").open("a") as file:
+            print(address, file=file)
+        raise OSError("no network here")
+
+socket.socket.connect = socket.socket.connect_ex = refuse
+"""
+
+
+class Asked:
+    """`mf` in a project folder of its own, beside the warehouse, without a network."""
+
+    def __init__(self, built: Warehouse, place: Path) -> None:
+        self.built = built
+        self.place = place
+        for name in ("dbt_project.yml", "profiles.yml", "models", "macros", "tests"):
+            (place / name).symlink_to(ROOT / name)
+        for name in ("seeds", ".dbtignore"):
+            (place / name).symlink_to(ROOT / name)
+        (place / "sitecustomize.py").write_text(NO_NETWORK, encoding="utf-8")
+        # The harness has dbt write no JSON, and `mf` reads the one of metrics.
+        self.run("dbt", "--quiet", "parse", "--warn-error")
+
+    def mf(self, *arguments: str) -> str:
+        return self.run("mf", *arguments)
+
+    def run(self, command: str, *arguments: str) -> str:
+        named = {
+            "LEAD_SCORING_DB": str(self.built.path),
+            "DBT_PROFILES_DIR": str(self.place),
+            "DBT_TARGET_PATH": str(self.place / "target"),
+            "DBT_LOG_PATH": str(self.place / "logs"),
+            "HOME": str(self.place),
+            "PYTHONPATH": str(self.place),
+        }
+        done = subprocess.run(
+            [str(Path(sys.executable).with_name(command)), *arguments],
+            cwd=self.place,
+            env=os.environ | named,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def query(self, metrics: str, group_by: str = "") -> dict[str, dict[str, Any]]:
+        """By the text of the group: the numbers by metric."""
+        file = self.place / "found.csv"
+        by = ("--group-by", group_by) if group_by else ()
+        self.mf("query", "--metrics", metrics, *by, "--csv", str(file))
+        with file.open(encoding="utf-8", newline="") as opened:
+            rows = list(csv.DictReader(opened))
+        return {
+            row.get(group_by, ""): {
+                name: float(row[name]) if row[name] else None
+                for name in metrics.split(",")
+            }
+            for row in rows
+        }
+
+
+@pytest.fixture(scope="module")
+def asked(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    built = score(project, "metrics", world(), RECORDED, arguments=READ, fresh=True)
+    return Asked(built, tmp_path_factory.mktemp("metrics"))
+
+
+def test_all_definitions_fit_the_warehouse(asked: Asked) -> None:
+    assert "ERRORS: 0" in asked.mf("validate-configs").replace("\x1b[0m", "")
+
+
+def test_leads_by_tier_are_those_of_the_mart(asked: Asked) -> None:
+    rows = asked.built.rows("select * from marts.lead_scores")
+    assert Counter(row["tier"] for row in rows) == {"cold": 1, "warm": 1, "hot": 3}
+    names = "leads,people,mqls,sqls,hot_leads,hot_share,average_score"
+    assert asked.query(names)[""] == pytest.approx(
+        {
+            "leads": len(rows),
+            "people": sum(row["is_primary"] for row in rows),
+            "mqls": 1,
+            "sqls": 3,
+            "hot_leads": 3,
+            "hot_share": 3 / 5,
+            "average_score": float(sum(row["score"] for row in rows)) / 5,
+        }
+    )
+    by_tier = asked.query("leads,hot_share", "lead__tier")
+    assert by_tier["hot"] == {"leads": 3, "hot_share": 1}
+    assert by_tier["cold"] == {"leads": 1, "hot_share": 0}
+
+
+def test_conversions_count_what_came_before_the_win(asked: Asked) -> None:
+    names = "reached_leads,won_leads,conversion_rate"
+    found = asked.query(names, "outcome__tier")
+    assert {tier: list(row.values()) for tier, row in found.items()} == {
+        "cold": [5, 3, pytest.approx(3 / 5)],
+        "warm": [2, 1, 0.5],
+        "hot": [3, 2, pytest.approx(2 / 3)],
+    }
+    # ... and without tiers each lead once.
+    assert list(asked.query(names)[""].values()) == [5, 3, pytest.approx(3 / 5)]
+
+
+def test_days_from_hot_to_won(asked: Asked) -> None:
+    """`a` after 10 days, `b` after 14."""
+    names = "days_from_hot_to_won,median_days_from_hot_to_won,new_hot_leads"
+    assert list(asked.query(names)[""].values()) == [12, 12, 3]
+
+
+def test_moves_and_days(asked: Asked) -> None:
+    """By June 10 `a`, `b` and `c` moved up, and by July 1 `b` and `e`."""
+    found = asked.query("promotions,daily_leads,new_hot_leads", "metric_time__day")
+    days = {day[:10]: list(row.values()) for day, row in found.items()}
+    assert days["2026-06-10"] == [3, 5, 1]
+    assert days["2026-07-01"] == [2, 5, 2]
+    assert days["2026-07-31"][1] == 5
+
+
+def test_nobody_is_called(asked: Asked) -> None:
+    """Not even for a newer version of `mf`."""
+    asked.mf("list", "metrics")
+    assert not (asked.place / "calls").exists()
+    # ... and a call would have been seen.
+    (asked.place / "call.py").write_text(
+        "import socket\ntry:\n    socket.create_connection(('127.0.0.1', 9))\n"
+        "except OSError:\n    pass\n",
+        encoding="utf-8",
+    )
+    asked.run("python", "call.py")
+    assert (asked.place / "calls").read_text("utf-8") == "('127.0.0.1', 9)\n"
+
+
+def test_accounts(asked: Asked) -> None:
+    assert asked.query("scored_accounts", "account_row__best_tier") == {
+        "hot": {"scored_accounts": 1}
+    }
