@@ -1,4 +1,4 @@
--- One row per contact that is handed to sales and has gains: why, in a sentence.
+-- One row per contact that is handed to sales and has gains: why to call it.
 
 {{ config(materialized='view') }}
 
