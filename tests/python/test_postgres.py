@@ -52,7 +52,8 @@ from worlds import joined
 DAY = dt.date(2026, 6, 30)
 MARTS = (
     *("marts.lead_scores", "marts.lead_score_breakdown", "marts.account_scores"),
-    *("marts.sales_queue", "marts.contact_ids"),
+    *("marts.sales_queue", "marts.contact_ids", "marts.calendar_days"),
+    "marts.lead_tier_outcomes",
 )
 PEOPLE_READ = (*MARTS, "insights.shadow_lead_scores")
 MORE_TO_READ = (

@@ -164,7 +164,8 @@ def published(project: Project, spark: Engine) -> Published:
 def test_the_demo_world(published: Published, spark: Engine) -> None:
     """Every column of every row that people read, words and hashes too."""
     tables = (
-        *(*READ, "marts.sales_queue", "marts.contact_ids"),
+        *(*READ, "marts.sales_queue", "marts.contact_ids", "marts.calendar_days"),
+        "marts.lead_tier_outcomes",
         *("insights.shadow_lead_scores", "scoring.weights_versions"),
         *past_days.COMPARED,
     )
