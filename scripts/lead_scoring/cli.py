@@ -563,6 +563,22 @@ def load(context: typer.Context) -> None:
         run(context.args)
 
 
+@app.command(
+    rich_help_panel=USES,
+    # Its help is that of MetricFlow.
+    context_settings=PASSED_ON | {"help_option_names": []},
+)
+def metrics(context: typer.Context) -> None:
+    """Ask for metrics, and list and check them: `query --metrics leads`.
+
+    The commands of MetricFlow's `mf`, which asks nobody here (docs/metrics.md).
+    """
+    with one_clear_sentence():
+        from lead_scoring.metrics import metrics as run
+
+        run(context.args)
+
+
 @app.command(rich_help_panel=USES, context_settings=PASSED_ON)
 def docs(context: typer.Context) -> None:
     """Write one page of all models and columns: published/docs/index.html.

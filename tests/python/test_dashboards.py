@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import os
@@ -26,7 +27,7 @@ from publishing import RELATIONS, build_warehouse, put
 
 AS_OF = "2026-06-30"
 MINUS = "\u2212"
-RECORDED = ["2026-06-22", "2026-06-29"]
+RECORDED = ["2026-03-30", "2026-06-22", "2026-06-29"]
 # What a process of Python would tell of connections, and that it would.
 SPY = """
 import os, socket
@@ -63,7 +64,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Job:
-    """A small demo world with two recorded days; no back-test and no outlook yet."""
+    """A small demo world with three recorded days; no back-test and no outlook yet."""
     if importlib.util.find_spec("dbt_charts") is None:
         unavailable("dashboards", "dbt Charts is not installed (`dashboards`)")
     place = tmp_path_factory.mktemp("dashboards")
@@ -110,6 +111,15 @@ def number_of(page: Page, label: str) -> int:
 def rows_of(page: Page) -> str:
     """Cells of tables follow each other, so a row can be found by its cells."""
     return "|".join(texts(page))
+
+
+def leads_by_tier(page: Page) -> Counter[tuple[str, int]]:
+    """Tiers and how many leads they hold, once for each scoring model."""
+    return Counter(
+        (found[2], int(found[1].replace(",", "")))
+        for label, _ in marks(page)
+        if (found := re.match(r"contacts: ([\d,]+); tier: (\w+);", label))
+    )
 
 
 # --------------------------------------------------------- on their own
@@ -183,15 +193,10 @@ def test_the_overview_counts_as_the_marts_do(
     assert number_of(page, "of both, active in the last 7 days") == sum(
         days is not None and days <= 7 for days in ready
     )
-    shown = Counter(
-        (found[2], int(found[1].replace(",", "")))
-        for label, _ in marks(page)
-        if (found := re.match(r"contacts: ([\d,]+); tier: (\w+);", label))
-    )
     counted = Counter(
         drawn.query("select tier, count(*) from marts.lead_scores group by model_id, 1")
     )
-    assert shown == counted
+    assert leads_by_tier(page) == counted
     spread: Counter[tuple[int, str]] = Counter()
     for label, _ in marks(page):
         if found := re.match(rf"({MINUS}?[\d,]+); (\w+); \d+; people: ([\d,]+)", label):
@@ -298,6 +303,45 @@ def test_health_is_counted(opened: dict[str, Page], drawn: Job) -> None:
         ("fail", "fail"),
     ):
         assert number_of(opened["model_quality"], label) == found.get(status, 0)
+
+
+def test_metrics_are_what_pages_show(opened: dict[str, Page], drawn: Job) -> None:
+    if importlib.util.find_spec("dbt_metricflow") is None:
+        pytest.skip("MetricFlow is not installed, so no metric is asked for")
+
+    def ask(names: str, *by: str) -> list[dict[str, str]]:
+        file = drawn.place / "metrics.csv"
+        groups = ("--group-by", ",".join(by))
+        drawn.must("metrics", "query", "--metrics", names, *groups, "--csv", str(file))
+        with file.open(encoding="utf-8", newline="") as found:
+            return list(csv.DictReader(found))
+
+    overview, quality = opened["overview"], opened["model_quality"]
+    found = ask("leads", "lead__model_id", "lead__tier")
+    tiers_of_leads = Counter((row["lead__tier"], int(row["leads"])) for row in found)
+    assert leads_by_tier(overview) == tiers_of_leads
+    people = {
+        row["lead__qualification"]: int(row["people"])
+        for row in ask("people", "lead__qualification")
+    }
+    assert number_of(overview, "people scored") == sum(people.values())
+    assert number_of(overview, "ready for sales") == people["sql"]
+    assert number_of(overview, "ready for marketing") == people["mql"]
+
+    for row in ask("leads,average_score,hot_share", "lead__model_id"):
+        share = 100 * float(row["hot_share"] or 0)
+        cells = f"{row['leads']}|{float(row['average_score']):.1f}|{share:.1f}%"
+        assert f"{row['lead__model_id']}|{cells}" in rows_of(overview)
+
+    names = "reached_leads,won_leads,conversion_rate"
+    tiers_of = ("outcome__model_id", "outcome__tier")
+    outcomes = ask(names, *tiers_of)
+    assert sum(int(row["won_leads"] or 0) for row in outcomes) > 0
+    for row in outcomes:
+        share = 100 * float(row["conversion_rate"] or 0)
+        cells = f"{row['reached_leads']}|{row['won_leads'] or 0}|{share:.1f}%"
+        where = "|".join(row[name] for name in tiers_of)
+        assert f"{where}|{cells}" in rows_of(quality)
 
 
 def test_what_is_not_there_yet_says_why(opened: dict[str, Page], drawn: Job) -> None:
