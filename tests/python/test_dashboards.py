@@ -10,6 +10,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from publishing import RELATIONS, build_warehouse, put
 
 AS_OF = "2026-06-30"
 MINUS = "\u2212"
-RECORDED = ["2026-03-30", "2026-06-22", "2026-06-29"]
+RECORDED = ["2026-01-30", "2026-06-22", "2026-06-29"]
 # What a process of Python would tell of connections, and that it would.
 SPY = """
 import os, socket
@@ -333,15 +334,36 @@ def test_metrics_are_what_pages_show(opened: dict[str, Page], drawn: Job) -> Non
         cells = f"{row['leads']}|{float(row['average_score']):.1f}|{share:.1f}%"
         assert f"{row['lead__model_id']}|{cells}" in rows_of(overview)
 
-    names = "reached_leads,won_leads,conversion_rate"
+    trend = {
+        (found[1], found[2]): int(found[3].replace(",", ""))
+        for label, _ in marks(overview)
+        if (found := re.match(r"(\d+ \w{3}); (\w+); \d+; contacts: ([\d,]+)", label))
+    }
+    assert len(trend) == 6
+    daily = {
+        (date.fromisoformat(row["metric_time__day"][:10]), row["lead_day__tier"]): row
+        for row in ask("daily_leads", "metric_time__day", "lead_day__tier")
+    }
+    for day in (date(2026, 1, 30), date(2026, 6, 22), date(2026, 6, 30)):
+        for tier in ("hot", "warm"):
+            shown = trend[f"{day.day} {day:%b}", tier]
+            assert shown == int(daily[day, tier]["daily_leads"])
+
+    names = "reached_leads,new_hot_leads,won_leads,conversion_rate,days_from_hot_to_won"
     tiers_of = ("outcome__model_id", "outcome__tier")
     outcomes = ask(names, *tiers_of)
-    assert sum(int(row["won_leads"] or 0) for row in outcomes) > 0
+    won_hot = []
     for row in outcomes:
         share = 100 * float(row["conversion_rate"] or 0)
         cells = f"{row['reached_leads']}|{row['won_leads'] or 0}|{share:.1f}%"
+        if row["days_from_hot_to_won"]:
+            won_hot.append(int(row["won_leads"]))
+            cells += f"|{float(row['days_from_hot_to_won']):.1f}"
         where = "|".join(row[name] for name in tiers_of)
         assert f"{where}|{cells}" in rows_of(quality)
+        is_hot = row["outcome__tier"] == "hot"
+        assert row["new_hot_leads"] == (row["reached_leads"] if is_hot else "")
+    assert sum(won_hot) > 0
 
 
 def test_what_is_not_there_yet_says_why(opened: dict[str, Page], drawn: Job) -> None:

@@ -187,8 +187,8 @@ def test_leads_by_tier_are_those_of_the_mart(asked: Asked) -> None:
     )
     assert asked.query("leads,hot_share", "lead__tier") == {
         "hot": {"leads": 3, "hot_share": 1},
-        "warm": {"leads": 1, "hot_share": None},
-        "cold": {"leads": 1, "hot_share": None},
+        "warm": {"leads": 1, "hot_share": 0},
+        "cold": {"leads": 1, "hot_share": 0},
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from datetime import date, timedelta
@@ -25,42 +26,52 @@ QUESTION = """
     from {scores}
 """
 FIRST = date(2026, 6, 1)
-GOOD, FAILING, KILLED, LAST = (
-    (FIRST + timedelta(days=number)).isoformat() for number in range(1, 5)
-)
+# After a first one; one of them has a failing test and one is killed. Ten say more and
+# take longer: `PUBLISH_BUILDS=10 scripts/test tests/python/test_publish_builds.py`.
+BUILDS = max(4, int(os.environ.get("PUBLISH_BUILDS", "4")))
 
 
 def test_readers_meet_whole_builds_that_passed_alone(tmp_path: Path) -> None:
-    """One that passes, one with a failing test, one that is killed, and the next."""
+    first, *days = [
+        (FIRST + timedelta(days=number)).isoformat() for number in range(1 + BUILDS)
+    ]
+    failing, killed = days[1], days[-2]
     project = copy_project(tmp_path / "project")
     job = Job(tmp_path / "job", project=project)
-    job.must("demo", "--contacts", "60", "--activities", "600", "--as-of", LAST)
-    build(job, FIRST.isoformat())
+    job.must("demo", "--contacts", "60", "--activities", "600", "--as-of", days[-1])
+    build(job, first)
     with reading(job.published.parent, QUESTION, nice=15) as readers:
-        build(job, GOOD)
-        failing = project / "tests" / "assert_nothing.sql"
-        failing.write_text("select 1 as one\n", encoding="utf-8")
-        done = job.run("build", "--vars", f"as_of: {FAILING}")
-        assert done.returncode == 1
-        assert "assert_nothing" in done.stderr
-        failing.unlink()
-        kill_while_it_publishes(job, KILLED)
-        build(job, LAST)
+        for day in days:
+            if day == failing:
+                fail_a_test(job, project, day)
+            elif day == killed:
+                kill_while_it_publishes(job, day)
+            else:
+                build(job, day)
         time.sleep(1)
         ended = readers.end()
     for told in ended:
         assert told.problem == ""
         assert told.reads > 30
-        days = []
-        for _, first, last, ledger_first, ledger_last, score, points in told.answers:
-            assert first == last == ledger_first == ledger_last
+        met = []
+        for _, least, most, ledger_least, ledger_most, score, points in told.answers:
+            assert least == most == ledger_least == ledger_most
             assert score == points
-            days.append(first)
-        assert days == [FIRST.isoformat(), GOOD, LAST]
+            met.append(least)
+        assert met == [first, *(day for day in days if day not in (failing, killed))]
 
 
 def build(job: Job, day: str) -> None:
     job.must("build", "--vars", f"as_of: {day}")
+
+
+def fail_a_test(job: Job, project: Path, day: str) -> None:
+    failing = project / "tests" / "assert_nothing.sql"
+    failing.write_text("select 1 as one\n", encoding="utf-8")
+    done = job.run("build", "--vars", f"as_of: {day}")
+    assert done.returncode == 1
+    assert "assert_nothing" in done.stderr
+    failing.unlink()
 
 
 def kill_while_it_publishes(job: Job, day: str) -> None:
