@@ -10,7 +10,8 @@ contacts as (
 
 ),
 
--- Only of those whom sales calls: the history of all others stays unread.
+-- Only of those whom sales calls: the history of all others stays unread. A tier that
+-- was not for sales on a day, or of a model in the shadow, asked nobody to call.
 history as (
 
     select
@@ -18,7 +19,12 @@ history as (
         contacts.contact_id,
         contacts.tier,
         contacts.as_of_date,
-        score_changes.tier as recorded_tier,
+        case
+            when
+                score_changes.status = 'live'
+                and {{ is_for_sales('score_changes.qualification') }}
+                then score_changes.tier
+        end as recorded_tier,
         score_changes.as_of_date as recorded_on
     from contacts
     left join {{ ref('score_changes') }} as score_changes

@@ -189,6 +189,9 @@ class World:
     parts: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     reasons: str = "+40 asked for a demo (2 times, today)"
+    # Live models that may score nobody; the number of the run.
+    live: set[str] = field(default_factory=set)
+    run: int = 1
 
     def build(self, day: date, scores: States, **recorded: States) -> None:
         """Publishes the scores of a day; `yesterday` is recorded on the way."""
@@ -233,7 +236,17 @@ class World:
         aside = file.with_suffix(".new")
         aside.unlink(missing_ok=True)
         with duckdb.connect(str(aside)) as connection:
-            connection.execute("create schema marts")
+            connection.execute("create schema marts; create schema insights")
+            connection.execute(
+                "create table insights.published_run as "
+                f"select '{self.run:04}-20260630T060000Z' as run_id"
+            )
+            if self.live:
+                connection.execute(
+                    "create table insights.model_health as select "
+                    "unnest($1) as model_id, 'live' as model_status",
+                    [[*self.live]],
+                )
             for table in NEEDED:
                 types = contract(table)
                 columns = ", ".join(f"{name} {kind}" for name, kind in types.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +65,17 @@ def put(
     relations: Iterable[Relation] | None = None,
     views: Collection[Relation] = (),
     keep: int = KEPT_RUNS,
+    say: Callable[[str], None] = print,
 ) -> Path:
-    release = Release("2026-06-30", "1.0+gabc")
-    return publish(warehouse, folder, relations, views, release=release, keep=keep)
+    return publish(
+        warehouse,
+        folder,
+        relations,
+        views,
+        release=Release("2026-06-30", "1.0+gabc"),
+        keep=keep,
+        say=say,
+    )
 
 
 def read(file: Path, sql: str) -> list[tuple[Any, ...]]:

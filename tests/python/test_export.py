@@ -560,6 +560,19 @@ def test_ids_that_a_system_would_not_know_are_left_out_and_counted(
     assert "Left out: 1 whose id is none of HubSpot's" in said
 
 
+def test_one_record_that_is_written_in_two_ways_is_one_row(systems: World) -> None:
+    """Salesforce refuses a file that updates a record twice."""
+    systems.records["salesforce:003000000000001"] = ("shop-1", True)
+    systems.publish()
+    found, _ = systems.run("salesforce")
+    assert sorted(row["Id"] for row in found["contacts"]) == [
+        "003000000000001AAA",
+        eighteen(CONTACT),
+    ]
+    systems.publish()
+    assert systems.run("salesforce")[0] == {}
+
+
 def test_large_exports_are_split(world: World) -> None:
     world.score(**{f"c{number}": score(str(number)) for number in range(7)})
     world.publish()

@@ -192,6 +192,72 @@ def test_a_model_that_becomes_live_or_retires_moves_nobody(
     assert receiver.titles[1:] == ["a: cold -> warm (b2b)"]
 
 
+def test_the_first_and_the_last_of_a_live_model_are_told(
+    world: World, receiver: Receiver
+) -> None:
+    """A model for an event scores nobody before the first registration."""
+    url = receiver.url()
+    world.live = {"b2b", "event"}
+    others = card(a="cold", zoe="cold")
+    world.build(TODAY, others)
+    world.tell(url)
+    world.build(TODAY, {**others, ("event", "zoe"): "hot"})
+    world.tell(url)
+    world.build(TODAY, others)
+    world.tell(url)
+    world.build(TODAY, {**others, ("event", "zoe"): "warm"})
+    world.tell(url)
+    told = [
+        "zoe: new -> hot (event)",
+        "zoe: hot -> no longer scored (event)",
+        "zoe: new -> warm (event)",
+    ]
+    assert receiver.titles == told
+    # One that retires, and is live again, moved nobody.
+    world.live = {"b2b"}
+    world.build(TODAY, others)
+    world.tell(url)
+    world.live = {"b2b", "event"}
+    world.build(TODAY, {**others, ("event", "zoe"): "hot"})
+    world.tell(url)
+    assert receiver.titles == told
+
+
+def test_a_rollback_is_no_news(world: World, receiver: Receiver) -> None:
+    url = receiver.url()
+    world.build(TODAY, card(anna="cold"))
+    world.tell(url)
+    world.run = 2
+    world.publish(TODAY, card(anna="cold", zoe="hot"))
+    world.tell(url)
+    world.run = 1
+    world.publish(TODAY, card(anna="cold"))
+    assert "was brought back and is older than what was told" in world.tell(url)
+    world.run = 2
+    world.publish(TODAY, card(anna="cold", zoe="hot"))
+    world.tell(url)
+    assert receiver.titles == ["zoe: new -> hot (b2b)"]
+    world.run = 3
+    world.publish(TODAY, card(anna="warm", zoe="hot"))
+    world.tell(url)
+    assert receiver.titles[1:] == ["anna: cold -> warm (b2b)"]
+
+
+def test_an_outbox_of_the_first_release_goes_on(
+    world: World, receiver: Receiver
+) -> None:
+    """It has no list of models, and no number of a run."""
+    url = receiver.url()
+    world.build(TODAY, card(a="cold"))
+    world.tell(url)
+    with duckdb.connect(str(world.outbox)) as connection:
+        connection.execute("drop table known_models; drop table newest_run")
+    world.build(TODAY, card(a="hot"))
+    assert "1 message would be sent" in world.tell(url, dry_run=True)
+    world.tell(url)
+    assert receiver.titles == ["a: cold -> hot (b2b)"]
+
+
 def test_fast_tracks(world: World, receiver: Receiver) -> None:
     url = receiver.url()
     world.build(TODAY, card(a="cold", b="hot", c=("hot", "fast_track")))
@@ -224,6 +290,12 @@ def test_since_gives_a_new_receiver_the_past(world: World, receiver: Receiver) -
     assert receiver.titles[2:] == ["a: cold -> hot (b2b)", *told]
     # The same change is the same message for whoever keeps a list.
     assert receiver.ids[3:] == receiver.ids[:2]
+
+
+def test_since_without_a_recorded_day_says_so(world: World, receiver: Receiver) -> None:
+    world.build(TODAY, card(a="warm"))
+    said = world.tell(receiver.url(), since=days_ago(3))
+    assert f"no day is recorded that --since {days_ago(3)} could begin with" in said
 
 
 def test_filters_drop_what_they_do_not_want(world: World, receiver: Receiver) -> None:

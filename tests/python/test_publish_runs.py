@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from job import ROOT
 from lead_scoring import build, dbt_run
 from lead_scoring.errors import UserError, one_clear_sentence
 from lead_scoring.paths import Paths
-from lead_scoring.publish import KEEP, erased, runs, runs_to_keep
+from lead_scoring.publish import KEEP, erased, pages, runs, runs_to_keep
 from lead_scoring.publish.rollback import rollback, show_kept
 from publishing import RELATIONS, build_warehouse, files, manifest, put, read
 from readers import reading
@@ -289,6 +290,101 @@ def test_a_run_that_cannot_be_written_anew_is_dropped(
     assert shown(paths) == [7]
     assert len(ids(paths)) == 1
     assert "c3" not in published_ids(paths)
+
+
+def truncate(file: Path) -> None:
+    with file.open("r+b") as opened:
+        opened.truncate(5_000)
+
+
+def spoil(file: Path) -> None:
+    """The header stays: what it leads to does not."""
+    with file.open("r+b") as opened:
+        opened.seek(12_288)
+        opened.write(b"\xff" * (file.stat().st_size - 12_288))
+
+
+@pytest.mark.parametrize("damage", [truncate, spoil, Path.unlink])
+def test_a_run_that_cannot_be_read_stands_in_nobodys_way(
+    paths: Paths, capsys: pytest.CaptureFixture[str], damage: Callable[[Path], None]
+) -> None:
+    """Nor in that of those who have to leave the other runs."""
+    versions(paths, 5, 6, 7, keep=6)
+    damage(runs.kept(paths.published)[0].file)
+    said: list[str] = []
+    build_warehouse(paths.database, rows=8, version=8, erased=["c3"])
+    put(paths.database, paths.published, RELATIONS, keep=6, say=said.append)
+    assert [f"Run {number}" in said[0] for number in ("0001", "0002")] == [True, False]
+    assert len(said) == 1
+    assert [run.number for run in runs.kept(paths.published)] == [2, 3, 4]
+    assert "c3" not in published_ids(paths)
+    rollback(None)
+    assert shown(paths) == [7]
+
+
+def test_a_run_whose_manifest_is_damaged_is_named(
+    paths: Paths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    versions(paths, 1, 2, 3)
+    run = runs.kept(paths.published)[0]
+    (run.folder / "manifest.json").write_text("", encoding="utf-8")
+    show_kept()
+    listed = capsys.readouterr().out.splitlines()
+    assert listed[-1].split() == [run.run_id, "damaged"]
+    assert len(listed) == 4
+    with pytest.raises(UserError, match=r"manifest\.json is damaged"):
+        rollback(run.run_id)
+    assert shown(paths) == [3]
+
+
+def test_a_warehouse_that_is_open_elsewhere_is_named(paths: Paths) -> None:
+    versions(paths, 1, 2)
+    script = f"""
+import duckdb
+with duckdb.connect({str(paths.database)!r}):
+    print("open", flush=True)
+    input()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        with pytest.raises(UserError, match=r"private\.duckdb cannot be read") as told:
+            rollback(None)
+        other.communicate("\n")
+    assert "disk" not in str(told.value)
+    assert shown(paths) == [2]
+
+
+def test_a_failure_after_the_swap_says_that_it_is_published(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions(paths, 1)
+
+    def fail(*_: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(runs, "surplus", fail)
+    with pytest.raises(UserError, match=r"The new scores are published.*\(no room\)"):
+        versions(paths, 2)
+    assert shown(paths) == [2]
+
+
+def test_a_rollback_removes_pages_that_name_somebody_erased(paths: Paths) -> None:
+    """Before runs are written anew: after it nobody could tell whom a page names."""
+    versions(paths, 5, 6)
+    folder = paths.published / pages.FOLDER
+    folder.mkdir()
+    page = folder / "lead_card.html"
+    page.write_text("<html><head></head></html>", encoding="utf-8")
+    pages.mark(page, ids(paths)[1])
+    build_warehouse(paths.database, rows=7, version=7, erased=["c3"])
+    rollback(None)
+    assert not page.exists()
 
 
 # ---------------------------------------------------------------- readers

@@ -71,7 +71,11 @@ WANTED = """
         where not records.is_current
     ),
     usable as (
-        select * from records where is_current and file is not null
+        select * from records
+        where is_current and file is not null
+        -- a record that a source writes in two ways is one record
+        qualify
+            row_number() over (partition by file, key order by system_contact_id) = 1
     ),
     told as (
         select

@@ -92,7 +92,9 @@ def prepare(
     for warning in changes.unknown_words(connection, wish.filter):
         console.print(f"Warning: {warning}", markup=False, soft_wrap=True)
     connection.execute("begin")
-    changes.forget_unknown(connection)
+    older = changes.brought_back(connection)
+    if not older:
+        changes.forget_unknown(connection)
     outbox.forget_old(connection, now)
     found = []
     for target in targets:
@@ -103,7 +105,9 @@ def prepare(
             (
                 target,
                 dropped,
-                changes.find(connection, own, day, since, wish.filter, now),
+                changes.Found(hint=older)
+                if older
+                else changes.find(connection, own, day, since, wish.filter, now),
             )
         )
     connection.execute("commit")

@@ -62,7 +62,37 @@ def attach(connection: "duckdb.DuckDBPyConnection", published: Path) -> date | N
             f"{published.name} has no marts.{missing[0]}. Run `lead-scoring build` "
             "once with this version of the project."
         )
+    further = queries.LIVE_WITHOUT_SCORES if has(connection, "model_health") else ""
+    connection.execute(queries.LIVE.format(further=further))
     return newest(connection, "select max(as_of_date) from pub.marts.lead_scores")
+
+
+def has(connection: "duckdb.DuckDBPyConnection", insight: str) -> bool:
+    rows = connection.execute(
+        "select 1 from information_schema.tables where table_catalog = 'pub' "
+        "and table_schema = 'insights' and table_name = ?",
+        [insight],
+    ).fetchall()
+    return bool(rows)
+
+
+def brought_back(connection: "duckdb.DuckDBPyConnection") -> str:
+    """Why nothing is looked at: a rollback is no news of anybody. Else empty."""
+    if not has(connection, "published_run"):
+        return ""
+    ((run_id,),) = connection.execute(
+        "select run_id from pub.insights.published_run"
+    ).fetchall()
+    number = int(run_id.partition("-")[0])
+    ((told,),) = connection.execute("select max(number) from newest_run").fetchall()
+    if told is not None and number < told:
+        return (
+            f"run {run_id} was brought back and is older than what was told; changes "
+            "are told again once a build has published"
+        )
+    connection.execute("delete from newest_run")
+    connection.execute("insert into newest_run values (?)", [number])
+    return ""
 
 
 def newest(connection: "duckdb.DuckDBPyConnection", sql: str) -> date | None:
@@ -121,10 +151,11 @@ def find(
         "select day, is_final from targets where target_id = ?", [target]
     ).fetchall()
     moment: Moment | None = rows[0] if rows else None
+    hint_of_start = ""
     if moment is None:
         if day is None or hint:
             return Found(is_new=True, hint=hint)
-        moment = start(connection, target, day, since)
+        moment, hint_of_start = start(connection, target, day, since)
     given = {"target": target, "day": moment[0], "is_final": moment[1]}
     connection.execute(queries.MODELS, {"target": target})
     connection.execute(queries.RECORDED, given)
@@ -142,6 +173,8 @@ def find(
         connection.execute(queries.CURRENT, {"target": target})
         for sql in queries.TAKE_CURRENT:
             connection.execute(sql, {"target": target})
+        for sql in queries.TAKE_MODELS:
+            connection.execute(sql, {"target": target})
         moment = (day, False)
     put = connection.execute(
         queries.PUT,
@@ -156,15 +189,18 @@ def find(
         "update targets set day = ?, is_final = ? where target_id = ?",
         [*moment, target],
     )
-    return Found(int(put[0][0]), not rows, hint)
+    return Found(int(put[0][0]), not rows, hint or hint_of_start)
 
 
 def start(
     connection: "duckdb.DuckDBPyConnection", target: str, day: date, since: date | None
-) -> Moment:
-    """A target that is new knows all that is so now, or was before `since`."""
+) -> tuple[Moment, str]:
+    """A target that is new knows all that is so now, or was before `since`.
+
+    Returns the moment, and what is to be said of it.
+    """
     moment: Moment = (day, False)
-    recorded = None
+    recorded, hint = None, ""
     if since is not None:
         # Nobody moves on the first recorded day of all.
         recorded = newest(
@@ -173,6 +209,11 @@ def start(
             f"(as_of_date < cast({literal(since)} as date)), min(as_of_date)) "
             "from pub.marts.recorded_days",
         )
+        if recorded is None:
+            hint = (
+                f"new; no day is recorded that --since {since} could begin with, so it "
+                "is told of what changes from now on"
+            )
     if recorded is None:
         for sql in queries.TAKE_CURRENT:
             connection.execute(sql, {"target": target})
@@ -183,4 +224,7 @@ def start(
         "insert into targets (target_id, day, is_final) values (?, ?, ?)",
         [target, *moment],
     )
-    return moment
+    connection.execute(
+        queries.FIRST_MODELS, {"target": target, "is_past": recorded is not None}
+    )
+    return moment, hint

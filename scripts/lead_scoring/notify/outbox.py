@@ -33,6 +33,10 @@ TABLES = {
         "target_id varchar, model_id varchar, contact_id varchar, tier varchar, "
         "tier_reason varchar"
     ),
+    # Scoring models whose scores a target was told of, also where nobody has one.
+    "known_models": "target_id varchar, model_id varchar",
+    # The newest run that anybody was told of: an older one was brought back.
+    "newest_run": "number integer",
     # state: waiting, sending (also: killed while sending), delivered.
     "outbox": (
         "target_id varchar, event_id varchar, model_id varchar, contact_id varchar, "
@@ -89,12 +93,21 @@ def opened(file: Path, *, to_change: bool) -> Iterator["duckdb.DuckDBPyConnectio
             connection.execute("set TimeZone = 'UTC'")
             if not to_change and file.exists():
                 connection.execute(f"attach {literal(file)} as kept (read_only)")
-                for table in TABLES:
+                there = connection.execute(
+                    "select table_name from duckdb_tables() "
+                    "where database_name = 'kept'"
+                ).fetchall()
+                for (table,) in there:
                     connection.execute(f"create table {table} as from kept.{table}")
                 connection.execute("detach kept")
             connection.execute("begin")
             for table, columns in TABLES.items():
                 connection.execute(f"create table if not exists {table} ({columns})")
+            # An outbox of an older release knows models by their contacts alone.
+            connection.execute(
+                "insert into known_models select target_id, model_id from known "
+                "except select target_id, model_id from known_models"
+            )
             if not connection.execute("from settings").fetchall():
                 connection.execute("insert into settings values (?)", [os.urandom(16)])
             connection.execute("commit")
@@ -205,7 +218,7 @@ def skip(connection: "duckdb.DuckDBPyConnection", target: str) -> int:
     connection.execute(
         "delete from outbox where target_id = ? and state <> 'delivered'", [target]
     )
-    for table in ("known", "targets"):
+    for table in ("known", "known_models", "targets"):
         connection.execute(f"delete from {table} where target_id = ?", [target])
     return int(dropped)
 

@@ -17,14 +17,40 @@ GONE = """
     )
 """
 
+# Those that score nobody today too, where the published copy names them.
+LIVE = """
+    create or replace temp table live_models as
+    select model_id from pub.marts.lead_scores
+    {further}
+"""
+
+LIVE_WITHOUT_SCORES = """
+    union
+    select model_id from pub.insights.model_health where model_status = 'live'
+"""
+
 # A model that is new, or live for the first time, moved nobody; nor did one that has
 # been retired.
 MODELS = """
     create or replace temp table models as
-    select model_id from pub.marts.lead_scores
+    select model_id from live_models
     intersect
-    select model_id from known where target_id = $target
+    select model_id from known_models where target_id = $target
 """
+
+# What a new target knows: those of now, or those that scored somebody on its day.
+FIRST_MODELS = """
+    insert into known_models
+    select $target, model_id from live_models
+    where
+        not $is_past
+        or model_id in (select model_id from known where target_id = $target)
+"""
+
+TAKE_MODELS = (
+    "delete from known_models where target_id = $target",
+    "insert into known_models select $target, model_id from live_models",
+)
 
 KNOWN_THEN = """
     insert into known

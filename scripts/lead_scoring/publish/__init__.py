@@ -65,6 +65,8 @@ def publish(
     of the run: a table whose model was deleted would otherwise be published
     for ever. `say` gets a sentence where a kept run had to go.
     """
+    import duckdb
+
     from lead_scoring.publish import erased, runs
     from lead_scoring.publish.manifest import Origin
 
@@ -84,6 +86,13 @@ def publish(
             except KeyboardInterrupt:
                 if runs.current(folder) == run:
                     raise KeyboardInterrupt(IS_PUBLISHED) from None
+                raise
+            except (OSError, duckdb.Error) as error:
+                if runs.current(folder) == run:
+                    said = " ".join(str(error).split())
+                    raise UserError(
+                        f"{IS_PUBLISHED} They could not be looked through ({said})."
+                    ) from None
                 raise
             finally:
                 if runs.current(folder) != run:
@@ -105,11 +114,7 @@ def tidy(
     """
     from lead_scoring.publish import erased, pages, runs
 
-    if gone := pages.leave(folder, ids):
-        say(
-            f"Removed from {pages.FOLDER}: {', '.join(gone)}, which may name people "
-            "who were erased since. `lead-scoring dashboards` draws them anew."
-        )
+    pages.leave(folder, ids, say)
     shown = runs.current(folder)
     for run in runs.surplus(folder, keep, before):
         runs.remove(run)

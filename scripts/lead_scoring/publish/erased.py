@@ -38,22 +38,26 @@ def leave(
 ) -> None:
     """Write each run that names one of them anew; the folders of old then go.
 
-    A run that cannot be written anew goes as a whole: it is kept for comfort, and
-    they have a right.
+    A run that cannot be read or written anew goes as a whole: it is kept for comfort,
+    and they have a right.
     """
     import duckdb
 
     if not erased:
         return
-    left = [run for run in kept if names_any(run, erased)]
-    for run in left:
+    left = []
+    for run in kept:
         try:
+            if not names_any(run, erased):
+                continue
             rewrite(run, erased)
         except (OSError, duckdb.Error, UserError) as error:
             say(
-                f"Run {run.run_id} is no longer kept: it names people who were erased "
-                f"since and could not be written without them ({error})."
+                f"Run {run.run_id} is no longer kept: it may name people who were "
+                f"erased since, and could not be written without them "
+                f"({' '.join(str(error).split())})."
             )
+        left.append(run)
     if left:
         time.sleep(GRACE_SECONDS)
     for run in left:
@@ -67,6 +71,16 @@ def rewrite(run: Run, erased: Sequence[str]) -> Run:
         Origin.of(run).revised(revised).write_without(erased, run, aside)
         runs.add(aside, revised)
     return revised
+
+
+def may_name_any(run: Run, erased: Sequence[str]) -> bool:
+    """True also of a run that cannot be read."""
+    import duckdb
+
+    try:
+        return names_any(run, erased)
+    except (OSError, duckdb.Error):
+        return True
 
 
 def names_any(run: Run, erased: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lead_scoring.errors import UserError
 from lead_scoring.paths import PUBLISHED_FILE
 from lead_scoring.publish import Release
 from lead_scoring.publish.copy import (
@@ -173,7 +174,14 @@ def weights_versions(
 
 
 def read(run: Run) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((run.folder / MANIFEST).read_text("utf-8"))
+    file = run.folder / MANIFEST
+    try:
+        found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise UserError(
+            f"{file} is damaged ({error}), so nothing is known of run {run.run_id}. "
+            "`lead-scoring rollback --list` shows the others."
+        ) from None
     return found
 
 

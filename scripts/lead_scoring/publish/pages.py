@@ -1,7 +1,7 @@
 """The pages beside the runs: each says of which run it tells."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lead_scoring.publish import runs
@@ -34,23 +34,27 @@ def run_of(page: Path) -> str | None:
     return found[1] if found else None
 
 
-def leave(published: Path, erased: Sequence[str]) -> list[str]:
+def leave(published: Path, erased: Sequence[str], say: Callable[[str], None]) -> None:
     """Remove the pages of runs that name one of them, or of which nothing is known.
 
     Before the runs themselves are written anew: those tell who was on the page.
     """
-    from lead_scoring.publish.erased import names_any
+    from lead_scoring.publish.erased import may_name_any
 
     if not erased:
-        return []
+        return
     known = {run.run_id: run for run in runs.all_runs(published)}
     gone = []
     for page in sorted((published / FOLDER).glob("*.html")):
         run = known.get(run_of(page) or "")
-        if run is None or names_any(run, erased):
+        if run is None or may_name_any(run, erased):
             page.unlink(missing_ok=True)
             gone.append(page.name)
-    return gone
+    if gone:
+        say(
+            f"Removed from {FOLDER}: {', '.join(gone)}, which may name people who were "
+            "erased since. `lead-scoring dashboards` draws them anew."
+        )
 
 
 def remove_leftovers(folder: Path) -> None:

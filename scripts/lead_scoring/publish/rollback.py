@@ -7,7 +7,7 @@ from lead_scoring.build import lock_beside
 from lead_scoring.errors import UserError
 from lead_scoring.locks import exclusive, folder_lock
 from lead_scoring.paths import Paths, find_paths
-from lead_scoring.publish import erased, manifest, runs, told_plainly
+from lead_scoring.publish import erased, manifest, pages, runs, told_plainly
 from lead_scoring.publish.runs import Run
 
 
@@ -31,6 +31,7 @@ def rollback(wanted: str | None) -> None:
                 "was not brought back. `lead-scoring rollback --list` shows the others."
             )
         people = known_erased(paths)
+        pages.leave(paths.published, people, console.print)
         if erased.names_any(run, people):
             run = erased.rewrite(run, people)
         runs.put_in_place(run)
@@ -72,7 +73,17 @@ def chosen(paths: Paths, wanted: str | None, shown: Run | None) -> Run:
 
 
 def known_erased(paths: Paths) -> list[str]:
-    people = erased.ids(paths.database) if paths.database.exists() else None
+    import duckdb
+
+    try:
+        people = erased.ids(paths.database) if paths.database.exists() else None
+    except duckdb.Error as error:
+        raise UserError(
+            f"{paths.short(paths.database)} cannot be read, and it alone says who was "
+            f"erased since, so no run was brought back "
+            f"({' '.join(str(error).split())}). Where another program has it open, "
+            "close it and run this command again."
+        ) from None
     if people is None:
         raise UserError(
             f"{paths.short(paths.database)} does not say who was erased since, so no "
@@ -92,7 +103,11 @@ def show_kept() -> None:
     for title in ("run", "scores of", "contacts", "written", "code", ""):
         table.add_column(title, justify="right" if title == "contacts" else "left")
     for run in reversed(kept):
-        said = manifest.read(run)
+        try:
+            said = manifest.read(run)
+        except UserError:
+            table.add_row(run.run_id, "", "", "", "", "damaged")
+            continue
         scored = said["tables"]["marts.lead_scores"]["rows"]
         table.add_row(
             run.run_id,
