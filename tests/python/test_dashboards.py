@@ -373,7 +373,7 @@ def test_what_is_not_there_yet_says_why(opened: dict[str, Page], drawn: Job) -> 
         "`", ""
     )
     card = " ".join(texts(opened["lead_card"])).replace("`", "")
-    assert "No outlook of this contact: run lead-scoring outlook" in card
+    assert "No outlook of this contact. lead-scoring outlook looks ahead" in card
     assert "No trend yet" not in " ".join(texts(opened["overview"]))
 
 
