@@ -10,9 +10,9 @@ contacts as (
 
 ),
 
--- Only of those whom sales calls: the history of all others stays unread. A tier
--- that was not for sales on a day, or of a model in the shadow, asked nobody to
--- call.
+-- Only of those whom sales calls: the history of all others stays unread. A
+-- tier that was not for sales on a day, or of a model in the shadow, asked
+-- nobody to call.
 history as (
 
     select

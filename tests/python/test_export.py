@@ -404,6 +404,7 @@ def eighteen(key: str) -> str:
 
 CONTACT = "0035g00000AbCdE"
 LEAD = "00Q5g00000aBcDz"
+NEW = "00Q5g00000aBcDy"
 
 
 @pytest.fixture
@@ -668,6 +669,35 @@ def test_a_machine_that_dies_loses_no_row(
     assert scores(again) == expected
     assert systems.run("salesforce")[0] == {}
     assert not [path for path in systems.out.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("moment", ["before they are noted", "while they are noted"])
+def test_a_score_that_comes_back_after_a_crash_is_told(
+    systems: World, moment: str
+) -> None:
+    """The file of the run that died says another one, and may have been imported."""
+    systems.publish()
+    systems.run("salesforce")
+    before = dict(systems.scores)
+    systems.scores[f"salesforce:{LEAD}"] = score("77")
+    systems.records[f"salesforce:{NEW}"] = (f"salesforce:{NEW}", True)
+    systems.scores[f"salesforce:{NEW}"] = score("88")
+    systems.publish()
+    died = subprocess.run(
+        [sys.executable, "-c", DIE, moment],
+        env={**os.environ, **systems.settings},
+        check=False,
+        capture_output=True,
+    )
+    assert died.returncode == 9, died.stderr
+    systems.scores = before
+    systems.publish()
+    rows = systems.rows("salesforce")
+    assert {key: row["Lead_Score__c"] for key, row in rows.items()} == {
+        eighteen(LEAD): "5.00",
+        eighteen(NEW): "0.00",
+    }
+    assert systems.run("salesforce")[0] == {}
 
 
 def test_one_at_a_time(world: World) -> None:

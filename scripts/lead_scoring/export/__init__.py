@@ -1,6 +1,7 @@
 """Write what changed as files that a CRM imports: docs/export.md."""
 
 import re
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,6 +77,7 @@ def export(wish: Wish, console: Console | None = None) -> Path | None:
         if wish.dry_run:
             console.print("Nothing was written (--dry-run).")
             return None
+        note(connection, wish, queries.UNCERTAIN)
         folder = write(connection, wish, kind, wish.out or beside(paths))
         take(connection, wish)
         for each in sorted(folder.iterdir()):
@@ -192,7 +194,13 @@ def write(
 def take(connection: "duckdb.DuckDBPyConnection", wish: Wish) -> None:
     """Remember what was told, once its file is in place: a row may come twice, but
     none is lost."""
+    note(connection, wish, queries.TAKE)
+
+
+def note(
+    connection: "duckdb.DuckDBPyConnection", wish: Wish, statements: Iterable[str]
+) -> None:
     connection.execute("begin")
-    for sql in queries.TAKE:
+    for sql in statements:
         connection.execute(sql, {"target": wish.target})
     connection.execute("commit")

@@ -117,6 +117,22 @@ WANTED = """
     where change <> 'same' or $everything
 """
 
+# Before the files are in place: nobody knows what a system has been told of these until
+# they are noted, and whatever their scores say then goes out again.
+UNCERTAIN = (
+    """
+    delete from exported
+    where
+        target_id = $target
+        and system_contact_id in (select system_contact_id from wanted)
+    """,
+    # No row has this hash.
+    """
+    insert into exported
+    select $target, system_contact_id, 0 from wanted
+    """,
+)
+
 # After the files are in place.
 TAKE = (
     """
