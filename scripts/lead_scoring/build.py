@@ -45,15 +45,40 @@ def prepared(
             f"the raw folder {paths.short(paths.raw)} does not exist. Put your files "
             "there, point LEAD_SCORING_RAW to them, or run `lead-scoring demo`."
         )
-    # Two builds must not share a warehouse, nor a target folder.
-    with (
-        exclusive(lock_beside(paths), paths.short(paths.database)),
-        exclusive(paths.target / "build.lock", paths.short(paths.target)),
-    ):
+    with alone(paths):
         stage_seeds(paths, values, console)
         if kind == FILES:
             drop_what_if_leftovers(paths)
             refuse_open_quotes(paths, connectors_in_use(paths, values, console))
+        yield
+
+
+@contextmanager
+def alone(paths: Paths) -> Iterator[None]:
+    """Two builds must not share a warehouse, nor a target folder."""
+    with (
+        exclusive(lock_beside(paths), paths.short(paths.database)),
+        exclusive(paths.target / "build.lock", paths.short(paths.target)),
+    ):
+        yield
+
+
+@contextmanager
+def with_what_was_built(
+    paths: Paths, kind: str, given: dict[str, Any], console: Console
+) -> Iterator[None]:
+    """For dbt to look at what the last build left, while nobody builds."""
+    if kind == FILES and not paths.database.is_file():
+        raise UserError(
+            f"there is no warehouse at {paths.short(paths.database)}. Run "
+            "`lead-scoring build` first."
+        )
+    with alone(paths):
+        if not paths.staged_seeds.is_dir():
+            # Where nobody ever built, dbt knows no seeds.
+            stage_seeds(
+                paths, {**variables.of_project(paths.project), **given}, console
+            )
         yield
 
 

@@ -13,11 +13,9 @@ from typing import Any
 
 from rich.console import Console
 
-from lead_scoring import variables
-from lead_scoring.build import lock_beside, stage_seeds
-from lead_scoring.engine import FILES, kind_of
+from lead_scoring.build import with_what_was_built
+from lead_scoring.engine import kind_of
 from lead_scoring.errors import UserError
-from lead_scoring.locks import exclusive
 from lead_scoring.paths import Paths, find_paths
 
 HELP = {"-h", "--help", "--version"}
@@ -33,15 +31,8 @@ def metrics(arguments: Sequence[str]) -> None:
     paths = find_paths()
     if not arguments or HELP & set(arguments):
         ask(paths, arguments)
-    if kind_of(paths, []) == FILES and not paths.database.is_file():
-        raise UserError(
-            f"there is no warehouse at {paths.short(paths.database)}. Run "
-            "`lead-scoring build` first."
-        )
-    with (
-        exclusive(lock_beside(paths), paths.short(paths.database)),
-        exclusive(paths.target / "build.lock", paths.short(paths.target)),
-    ):
+    console = Console(highlight=False)
+    with with_what_was_built(paths, kind_of(paths, []), {}, console):
         read(paths)
         ask(paths, arguments)
 
@@ -50,9 +41,6 @@ def read(paths: Paths) -> None:
     """Have dbt write what metrics are, as the files say now."""
     from lead_scoring.dbt_run import explain, invoke
 
-    if not paths.staged_seeds.is_dir():
-        values = variables.of_project(paths.project)
-        stage_seeds(paths, values, Console(highlight=False))
     result, _ = invoke(paths, ["parse", "--quiet", "--write-json"])
     if result.exception is not None:
         raise UserError(explain(result.exception, paths))

@@ -15,11 +15,11 @@ from typing import Any
 from rich.console import Console
 
 from lead_scoring import variables
-from lead_scoring.build import lock_beside, stage_seeds
+from lead_scoring.build import with_what_was_built
 from lead_scoring.docs.page import made
-from lead_scoring.engine import FILES, kind_of
+from lead_scoring.engine import kind_of
 from lead_scoring.errors import UserError
-from lead_scoring.locks import exclusive, folder_lock
+from lead_scoring.locks import folder_lock
 from lead_scoring.paths import Paths, find_paths
 
 PAGE = Path("docs") / "index.html"
@@ -29,19 +29,7 @@ def docs(arguments: Sequence[str]) -> None:
     paths = find_paths()
     console = Console(highlight=False)
     rest, given = variables.split(arguments)
-    if kind_of(paths, rest) == FILES and not paths.database.is_file():
-        raise UserError(
-            f"there is no warehouse at {paths.short(paths.database)}. Run "
-            "`lead-scoring build` first."
-        )
-    with (
-        exclusive(lock_beside(paths), paths.short(paths.database)),
-        exclusive(paths.target / "build.lock", paths.short(paths.target)),
-    ):
-        if not paths.staged_seeds.is_dir():
-            # Where nobody ever built, dbt knows no seeds.
-            values = {**variables.of_project(paths.project), **given}
-            stage_seeds(paths, values, console)
+    with with_what_was_built(paths, kind_of(paths, rest), given, console):
         text = generate(paths, [*rest, *variables.as_argument(given)])
     put(paths.published, text)
     console.print(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Any
 
 from lead_scoring.errors import UserError
@@ -10,13 +11,11 @@ LOGISTIC, BOOSTED = "logistic regression", "gradient boosting"
 
 
 def need_scikit_learn(extra: str) -> None:
-    try:
-        import sklearn  # noqa: F401 (only whether it is there)
-    except ModuleNotFoundError as error:
+    if importlib.util.find_spec("sklearn") is None:
         raise UserError(
             "fitted models need scikit-learn. Install it with `.venv/bin/pip install "
             f"-e '.[{extra}]'` in the project's folder and run this command again."
-        ) from error
+        )
 
 
 def models(seed: int, folds: Any = 5) -> dict[str, Any]:

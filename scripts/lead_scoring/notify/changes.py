@@ -77,7 +77,10 @@ def has(connection: "duckdb.DuckDBPyConnection", insight: str) -> bool:
 
 
 def brought_back(connection: "duckdb.DuckDBPyConnection") -> str:
-    """Why nothing is looked at: a rollback is no news of anybody. Else empty."""
+    """Why nothing is looked at: a rollback is no news of anybody.
+
+    Else empty, and the run is noted as the newest one.
+    """
     if not has(connection, "published_run"):
         return ""
     ((run_id,),) = connection.execute(

@@ -45,11 +45,9 @@ def leave(
 
     if not erased:
         return
-    left = []
-    for run in kept:
+    left = [run for run in kept if may_name_any(run, erased)]
+    for run in left:
         try:
-            if not names_any(run, erased):
-                continue
             rewrite(run, erased)
         except (OSError, duckdb.Error, UserError) as error:
             say(
@@ -57,7 +55,6 @@ def leave(
                 f"erased since, and could not be written without them "
                 f"({' '.join(str(error).split())})."
             )
-        left.append(run)
     if left:
         time.sleep(GRACE_SECONDS)
     for run in left:
