@@ -8,7 +8,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -442,8 +442,8 @@ def in_two_loads(
             lambda: not builder.is_alive() or is_in_the_middle(cluster), PATIENCE
         )
         assert builder.is_alive(), failures
-        assert processes.wait_until(lambda: is_working(cluster, "worker_1"), PATIENCE)
-        killed = cluster.kill_worker("worker_1")
+        victim = first_to_work(cluster, builder.is_alive)
+        killed = cluster.kill_worker(victim)
         assert len(killed) > 1, "the worker and what ran its tasks"
         assert processes.wait_until(
             lambda: not any(map(processes.identity, killed)), 10
@@ -453,9 +453,7 @@ def in_two_loads(
         builder.join(PATIENCE)
     assert not failures, failures
     # One worker was left, and the build went on.
-    assert cluster.alive() == {
-        "master": True, "worker_1": False, "worker_2": True, "thrift": True,
-    }  # fmt: skip
+    assert {name for name, is_up in cluster.alive().items() if not is_up} == {victim}
     assert log.read_text(encoding="utf-8").count("Lost executor") > lost_before
     cluster.mend()
     assert cluster.is_up()
@@ -495,15 +493,25 @@ def is_in_the_middle(cluster: Cluster) -> bool:
     ).is_dir()
 
 
-def is_working(cluster: Cluster, worker: str) -> bool:
-    """Whether some process of a worker uses most of a core.
+def first_to_work(cluster: Cluster, goes_on: Callable[[], bool]) -> str:
+    """The worker that first uses a core while the build goes on.
 
-    A slow machine lets a worker have two for a while: one that the driver gave up,
-    and the one in its place.
+    Looked at without gaps, since the tasks of small worlds are short. A slow machine
+    lets a worker have two processes for a while: one that the driver gave up, and the
+    one in its place.
     """
-    began = {process: used(process) for process in cluster.executors(worker)}
-    time.sleep(0.25)
-    return any(used(process) - before > 10 for process, before in began.items())
+    workers = ("worker_1", "worker_2")
+    before: dict[int, int] = {}
+    while goes_on():
+        for worker in workers:
+            for process in cluster.executors(worker):
+                now = used(process)
+                if now - before.get(process, now) >= 5:
+                    return worker
+                before[process] = now
+        time.sleep(0.1)
+    running = {worker: cluster.executors(worker) for worker in workers}
+    raise AssertionError(f"the build ended while no worker was seen at work: {running}")
 
 
 def used(process: int) -> int:
