@@ -542,19 +542,47 @@ def test_without_python_the_scripts_say_what_is_missing(tmp_path: Path) -> None:
 def test_who_asks_for_help_gets_no_demo_world(
     arguments: list[str], expected: list[str], tmp_path: Path
 ) -> None:
-    shutil.copy(ROOT / "scripts" / "build", tmp_path / "build")
-    # Stands in for the environment and for the command, which says what it got.
-    (tmp_path / "environment.sh").write_text(
-        f"venv={tmp_path}\nensure_environment() {{ :; }}\n", encoding="utf-8"
-    )
-    command = tmp_path / "bin" / "lead-scoring"
-    command.parent.mkdir()
-    command.write_text('#!/bin/sh\necho "$*"\n', encoding="utf-8")
-    command.chmod(0o755)
-    done = subprocess.run(
-        [tmp_path / "build", *arguments], capture_output=True, text=True, check=True
-    )
+    done = build_script(tmp_path, arguments)
+    assert done.returncode == 0
     assert done.stdout.splitlines() == expected
+
+
+@pytest.mark.parametrize(
+    ("fails", "status", "expected"),
+    [
+        ("dashboards", 0, ["demo --only-if-empty", "build", "dashboards"]),
+        ("build", 3, ["demo --only-if-empty", "build"]),
+        ("demo", 3, ["demo --only-if-empty"]),
+    ],
+)
+def test_only_a_page_that_cannot_be_drawn_fails_no_build(
+    fails: str, status: int, expected: list[str], tmp_path: Path
+) -> None:
+    done = build_script(tmp_path, [], fails=fails)
+    assert done.returncode == status
+    assert done.stdout.splitlines() == expected
+    assert done.stderr == f"Error: no {fails} today\n"
+
+
+def build_script(
+    place: Path, arguments: list[str], fails: str = "nothing"
+) -> subprocess.CompletedProcess[str]:
+    shutil.copy(ROOT / "scripts" / "build", place / "build")
+    # Stands in for the environment and for the command, which says what it got.
+    (place / "environment.sh").write_text(
+        f"venv={place}\nensure_environment() {{ :; }}\n", encoding="utf-8"
+    )
+    command = place / "bin" / "lead-scoring"
+    command.parent.mkdir()
+    command.write_text(
+        '#!/bin/sh\necho "$*"\n'
+        f'[ "$1" != {fails} ] || {{ echo "Error: no {fails} today" >&2; exit 3; }}\n',
+        encoding="utf-8",
+    )
+    command.chmod(0o755)
+    return subprocess.run(
+        [place / "build", *arguments], capture_output=True, text=True, check=False
+    )
 
 
 def test_lock_files_agree_and_name_no_address() -> None:
