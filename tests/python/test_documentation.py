@@ -48,6 +48,9 @@ PERSONAL = {
         *("property_jobtitle", "seniority", "job_function", "country", "region"),
         *("lead_source", "profiling_opt_out", "target", "given_target", "url"),
     },
+    "behaviour": {
+        *("first_at", "last_at", "first_hit_at", "last_hit_at", "last_activity_at"),
+    },
 }
 # ... but here: look-ups and weights name nobody, and a company is no person.
 NOBODY = ("seed.",)
@@ -57,6 +60,8 @@ COMPANIES = (
 )
 # A mart has rows about companies, in which two keys name people.
 COMPANY_COLUMNS = {"model.lead_scoring.account_scores.country"}
+# A moment of ours, not of theirs: until when somebody should call.
+OUR_MOMENTS = {"model.lead_scoring.sales_queue.respond_by"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ class Column:
     name: str
     description: str
     mark: str | None
+    type: str
 
     def __str__(self) -> str:
         return f"{self.table}.{self.name}"
@@ -109,6 +115,7 @@ def columns(manifest: dict[str, Any], *kinds: str) -> Iterator[Column]:
                 column["name"],
                 column["description"].strip(),
                 column["config"]["meta"].get("personal_data"),
+                (column["data_type"] or "").lower(),
             )
 
 
@@ -184,7 +191,7 @@ def test_columns_that_tell_of_a_person_are_marked(manifest: dict[str, Any]) -> N
     assert wrong == {}
 
 
-def test_marks_are_of_three_words(manifest: dict[str, Any]) -> None:
+def test_marks_are_of_four_words(manifest: dict[str, Any]) -> None:
     marks = {column.mark for column in columns(manifest)}
     assert marks == {None, *PERSONAL}
 
@@ -194,21 +201,35 @@ def test_weights_and_lookups_name_nobody(manifest: dict[str, Any]) -> None:
     assert marked == []
 
 
-def test_what_is_published_tells_of_people_by_key_alone(
-    manifest: dict[str, Any],
-) -> None:
-    published = {
+def published(manifest: dict[str, Any]) -> list[Column]:
+    rooms = {
         node["unique_id"]
         for node in tables(manifest, "model")
         if node["config"]["schema"] in ("marts", "insights")
     }
-    told = [
-        str(column)
-        for column in columns(manifest, "model")
-        if column.table in published and column.mark not in (None, "key")
-    ]
-    assert len(published) > 9
+    assert len(rooms) > 9
+    return [column for column in columns(manifest, "model") if column.table in rooms]
+
+
+def test_what_is_published_tells_of_people_by_key_and_moment_alone(
+    manifest: dict[str, Any],
+) -> None:
+    allowed = (None, "key", "behaviour")
+    told = [str(each) for each in published(manifest) if each.mark not in allowed]
     assert told == []
+
+
+def test_each_published_moment_of_somebody_is_marked(manifest: dict[str, Any]) -> None:
+    """To the second, beside a key, it says when that person did something."""
+    of_people = {each.table for each in published(manifest) if each.mark == "key"}
+    moments = [
+        each
+        for each in published(manifest)
+        if each.table in of_people and each.type.startswith("timestamp")
+    ]
+    assert "model.lead_scoring.account_scores" in {each.table for each in moments}
+    unmarked = {str(each) for each in moments if each.mark != "behaviour"}
+    assert unmarked == OUR_MOMENTS
 
 
 # ---------------------------------------------------------------- the page
