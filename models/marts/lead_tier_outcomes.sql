@@ -1,4 +1,4 @@
--- One row per live scoring model, contact and tier that it was recorded in.
+-- One row per live scoring model, contact and tier before its first win.
 
 with
 
@@ -34,31 +34,15 @@ run_day as (
 
 ),
 
-wins as (
-
-    select
-        conversions.contact_id,
-        conversions.converted_on
-    from {{ ref('fct_conversions') }} as conversions
-    inner join run_day
-        on conversions.converted_on <= run_day.as_of_date
-
-),
-
--- a tier that was reached on the day of the win, or later, has not foretold it
 first_wins as (
 
     select
-        stays.model_id,
-        stays.contact_id,
-        stays.tier,
-        min(wins.converted_on) as won_on
-    from stays
-    inner join wins
-        on
-            stays.contact_id = wins.contact_id
-            and stays.reached_on < wins.converted_on
-    group by stays.model_id, stays.contact_id, stays.tier
+        conversions.contact_id,
+        min(conversions.converted_on) as won_on
+    from {{ ref('fct_conversions') }} as conversions
+    inner join run_day
+        on conversions.converted_on <= run_day.as_of_date
+    group by conversions.contact_id
 
 ),
 
@@ -85,10 +69,11 @@ outcomes as (
         first_wins.won_on
     from stays
     left join first_wins
-        on
-            stays.model_id = first_wins.model_id
-            and stays.contact_id = first_wins.contact_id
-            and stays.tier = first_wins.tier
+        on stays.contact_id = first_wins.contact_id
+    -- a tier of the day of the win, or later, could not foretell it: no case
+    where
+        first_wins.won_on is null
+        or stays.reached_on < first_wins.won_on
 
 )
 

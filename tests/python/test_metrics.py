@@ -36,8 +36,10 @@ VIEWS = {
     "c": ("2026-06-02",),
     "d": (),
     "e": ("2026-06-24", "2026-06-25"),
+    "f": ("2026-06-24", "2026-06-25"),
 }
-WINS = {"a": "2026-06-20", "b": "2026-07-15", "d": "2026-06-05"}
+# `f` was hot only after that.
+WINS = {"a": "2026-06-20", "b": "2026-07-15", "d": "2026-06-05", "f": "2026-06-05"}
 
 
 def world() -> World:
@@ -176,17 +178,17 @@ def test_all_definitions_fit_the_warehouse(asked: Asked) -> None:
 
 def test_leads_by_tier_are_those_of_the_mart(asked: Asked) -> None:
     rows = asked.built.rows("select * from marts.lead_scores")
-    assert Counter(row["tier"] for row in rows) == {"cold": 1, "warm": 1, "hot": 3}
+    assert Counter(row["tier"] for row in rows) == {"cold": 1, "warm": 1, "hot": 4}
     assert asked.query("leads,people,hot_share,average_score")[""] == pytest.approx(
         {
             "leads": len(rows),
             "people": sum(row["is_primary"] for row in rows),
-            "hot_share": 3 / 5,
-            "average_score": float(sum(row["score"] for row in rows)) / 5,
+            "hot_share": 4 / 6,
+            "average_score": float(sum(row["score"] for row in rows)) / 6,
         }
     )
     assert asked.query("leads,hot_share", "lead__tier") == {
-        "hot": {"leads": 3, "hot_share": 1},
+        "hot": {"leads": 4, "hot_share": 1},
         "warm": {"leads": 1, "hot_share": 0},
         "cold": {"leads": 1, "hot_share": 0},
     }
@@ -196,12 +198,12 @@ def test_conversions_count_what_came_before_the_win(asked: Asked) -> None:
     names = "reached_leads,won_leads,conversion_rate"
     found = asked.query(names, "outcome__tier")
     assert {tier: list(row.values()) for tier, row in found.items()} == {
-        "cold": [5, 3, pytest.approx(3 / 5)],
+        "cold": [6, 4, pytest.approx(4 / 6)],
         "warm": [2, 1, 0.5],
         "hot": [3, 2, pytest.approx(2 / 3)],
     }
     # ... and without tiers each lead once.
-    assert list(asked.query(names)[""].values()) == [5, 3, pytest.approx(3 / 5)]
+    assert list(asked.query(names)[""].values()) == [6, 4, pytest.approx(4 / 6)]
 
 
 def test_days_from_hot_to_won(asked: Asked) -> None:
@@ -214,9 +216,9 @@ def test_days(asked: Asked) -> None:
     """By June 10 `a` was hot, and by July 1 `b` and `e`."""
     found = asked.query("daily_leads,new_hot_leads", "metric_time__day")
     days = {day[:10]: list(row.values()) for day, row in found.items()}
-    assert days["2026-06-10"] == [5, 1]
-    assert days["2026-07-01"] == [5, 2]
-    assert days["2026-07-31"][0] == 5
+    assert days["2026-06-10"] == [6, 1]
+    assert days["2026-07-01"] == [6, 2]
+    assert days["2026-07-31"][0] == 6
 
 
 def test_nobody_is_called(asked: Asked) -> None:
@@ -235,7 +237,7 @@ def test_nobody_is_called(asked: Asked) -> None:
 
 def test_files_are_named_from_where_one_is(asked: Asked) -> None:
     asked.mf("query", "--metrics", "leads", "--csv", "here.csv")
-    assert (asked.place / "here.csv").read_text("utf-8").split() == ["leads", "5"]
+    assert (asked.place / "here.csv").read_text("utf-8").split() == ["leads", "6"]
 
 
 def test_without_a_warehouse_it_says_what_to_do(tmp_path: Path) -> None:
