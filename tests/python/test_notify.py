@@ -252,6 +252,7 @@ def test_an_outbox_of_the_first_release_goes_on(
     world.tell(url)
     with duckdb.connect(str(world.outbox)) as connection:
         connection.execute("drop table known_models; drop table newest_run")
+        connection.execute("alter table outbox drop column scored_on")
     world.build(TODAY, card(a="hot"))
     assert "1 message would be sent" in world.tell(url, dry_run=True)
     world.tell(url)
@@ -290,6 +291,35 @@ def test_since_gives_a_new_receiver_the_past(world: World, receiver: Receiver) -
     assert receiver.titles[2:] == ["a: cold -> hot (b2b)", *told]
     # The same change is the same message for whoever keeps a list.
     assert receiver.ids[3:] == receiver.ids[:2]
+
+
+def test_a_past_day_is_not_told_in_the_words_of_today(
+    world: World, receiver: Receiver
+) -> None:
+    began = card(a="cold", b="cold")
+    world.record(days_ago(5), began)
+    world.record(days_ago(4), card(a="hot", b="cold"))
+    now = card(a="hot", b="warm")
+    world.build(TODAY, now, yesterday=card(a="hot", b="cold"))
+    world.tell(receiver.url(), since=days_ago(4))
+    then, today = receiver.got
+    assert then["body"].splitlines() == [
+        f"Scores of {days_ago(4)}, score 90.00 (was 30.00)",
+        "Moved by: +40.00 asked for a demo",
+        f"Why, as of {TODAY}: +40 asked for a demo (2 times, today)",
+        # 24 hours after the end of that day, as the queue of sales says.
+        f"Next: Call (by {days_ago(2)} 00:00 UTC)",
+        f"message {then['id']}",
+    ]
+    assert today["body"].splitlines()[1:3] == [
+        "Why: +40 asked for a demo (2 times, today)",
+        "Next: Call (within 24 hours)",
+    ]
+    world.tell(f"all={receiver.url('&cto=1')}", since=days_ago(4), digest=True)
+    assert receiver.got[2]["body"].splitlines()[:2] == [
+        "- a: cold -> hot (b2b), 90.00: +40.00 asked for a demo",
+        "- b: cold -> warm (b2b), 60.00: +40 asked for a demo (2 times, today)",
+    ]
 
 
 def test_since_without_a_recorded_day_says_so(world: World, receiver: Receiver) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from lead_scoring.notify.outbox import Change, Waiting
 
@@ -104,11 +105,27 @@ def details(change: Change) -> Iterator[str]:
     if change.cause:
         yield f"Moved by: {clean(change.cause)}"
     if change.reasons:
-        yield f"Why: {clean(change.reasons)}"
+        yield f"Why{as_of(change)}: {clean(change.reasons)}"
     if change.next_action:
-        hours = change.respond_within_hours
-        within = f" (within {hours} hours)" if hours is not None else ""
-        yield f"Next: {clean(change.next_action)}{within}"
+        yield f"Next: {clean(change.next_action)}{until(change)}"
+
+
+def as_of(change: Change) -> str:
+    """Which day "today" is in the reasons, where it is not the day of the change."""
+    if change.scored_on in (None, change.as_of_date):
+        return ""
+    return f", as of {change.scored_on}"
+
+
+def until(change: Change) -> str:
+    """The hours to respond; of a day that is over, when they end (as `respond_by`)."""
+    hours = change.respond_within_hours
+    if hours is None:
+        return ""
+    if not as_of(change):
+        return f" (within {hours} hours)"
+    begin = datetime.combine(change.as_of_date, time.min)
+    return f" (by {begin + timedelta(hours=24 + hours):%Y-%m-%d %H:%M} UTC)"
 
 
 def line(change: Change) -> str:
@@ -116,6 +133,9 @@ def line(change: Change) -> str:
     if change.score_to is not None and change.tier_to is not None:
         score = f", {change.score_to:.2f}"
     why = change.reasons or change.cause
+    if as_of(change):
+        # What moved it that day says more than what is so on another.
+        why = change.cause
     return f"- {headline(change)}{score}" + (f": {clean(why)}" if why else "")
 
 

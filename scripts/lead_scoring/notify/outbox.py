@@ -44,9 +44,11 @@ TABLES = {
         "tier_reason varchar, score_from decimal(18, 2), score_to decimal(18, 2), "
         "as_of_date date, cause varchar, reasons varchar, next_action varchar, "
         "respond_within_hours integer, state varchar, message_id varchar, "
-        "attempts integer, found_at timestamp, delivered_at timestamp"
+        "attempts integer, found_at timestamp, delivered_at timestamp, scored_on date"
     ),
 }
+# Of an outbox of an older release; what waits in one was told as of its own day.
+LATER_COLUMNS = ("outbox add column if not exists scored_on date",)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,9 @@ class Change:
     reasons: str | None
     next_action: str | None
     respond_within_hours: int | None
+    # The day whose scores the reasons are of: a later one, where a day that was
+    # recorded is told.
+    scored_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,8 @@ def opened(file: Path, *, to_change: bool) -> Iterator["duckdb.DuckDBPyConnectio
             connection.execute("begin")
             for table, columns in TABLES.items():
                 connection.execute(f"create table if not exists {table} ({columns})")
+            for column in LATER_COLUMNS:
+                connection.execute(f"alter table {column}")
             # An outbox of an older release knows models by their contacts alone.
             connection.execute(
                 "insert into known_models select target_id, model_id from known "

@@ -119,7 +119,8 @@ RECORDED = """
         -- What people would read in the marts; of another tier it would mislead.
         scores.top_reasons as reasons,
         scores.next_action,
-        scores.respond_within_hours
+        scores.respond_within_hours,
+        scores.as_of_date as scored_on
     from from_known as moved
     left join pub.marts.lead_scores as scores
         on
@@ -185,7 +186,8 @@ CURRENT = """
         ), ''),
         scores.top_reasons,
         scores.next_action,
-        scores.respond_within_hours
+        scores.respond_within_hours,
+        scores.as_of_date
     from told
     full join scores
         on
@@ -298,7 +300,8 @@ PUT = """
         null,
         0,
         $now,
-        null
+        null,
+        scored_on
     from changed
     left join told using (what)
 """
