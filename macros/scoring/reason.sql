@@ -14,8 +14,8 @@
     coalesce({{ label }}, {{ rule_id }}) || case
             when {{ kind }} = 'activity' and {{ hits }} > 1
                 then
-                    ' (' || {{ hits }} || ' times, last '
-                    || {{ ago(days_ago) }} || ')'
+                    ' (' || {{ hits }} || ' times, '
+                    || {{ last_ago(days_ago) }} || ')'
             when {{ kind }} = 'activity'
                 then ' (' || {{ ago(days_ago) }} || ')'
             when {{ kind }} = 'inactivity' and {{ hits }} > 1
@@ -31,6 +31,12 @@
                     when 1 then 'yesterday'
                     else {{ days }} || ' days ago'
                 end
+{%- endmacro %}
+
+{#- The newest of several: nobody says "last today". -#}
+{% macro last_ago(days) -%}
+    case when {{ days }} > 1 then 'last ' else 'most recently ' end
+                    || {{ ago(days) }}
 {%- endmacro %}
 
 {#- Points with their sign, without decimals that say nothing: +30, -7.5. The text of a

@@ -13,7 +13,9 @@
 
 {#-
     The order in which sales calls: first the tiers that must be answered
-    soonest, then the higher tier, then the higher score.
+    soonest, then the higher tier, then the higher score. Of equal scores, which
+    a ceiling makes common, the better rank in the model: more engagement, then
+    the newer activity.
 
     Arguments:
         relation (sql): where the columns are.
@@ -24,6 +26,7 @@
     {{ relation }}.respond_within_hours{{ side }} asc nulls last,
                 {{ relation }}.tier_rank{{ side }} desc,
                 {{ relation }}.score{{ side }} desc,
+                {{ relation }}.score_rank{{ side }},
                 {{ relation }}.contact_id
 {%- endmacro %}
 
@@ -83,8 +86,8 @@
             when {{ days_ago }} is null then ''
             when {{ kind }} = 'activity' and {{ hits }} > 1
                 then
-                    ' ' || {{ hits }} || ' times (last '
-                    || {{ ago(days_ago) }} || ')'
+                    ' ' || {{ hits }} || ' times ('
+                    || {{ last_ago(days_ago) }} || ')'
             when {{ kind }} = 'activity'
                 then ' ' || {{ ago(days_ago) }}
             else ''

@@ -52,6 +52,8 @@ def test_places_and_who_fits(built: Warehouse) -> None:
             row["respond_within_hours"] or 10**9,
             -row["tier_rank"],
             -row["score"],
+            # More engagement, then the newer activity: the reference ranks so.
+            row["score_rank"],
             row["contact_id"],
         )
     )
