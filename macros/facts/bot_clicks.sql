@@ -31,7 +31,7 @@
     Usage: occurred_at + {{ seconds_of('bot_burst_seconds') }}
 -#}
 {% macro seconds_of(var_name) -%}
-    {%- set seconds = var(var_name) | int -%}
+    {%- set seconds = var(var_name) | int(-1) -%}
     {%- if not 0 <= seconds <= 3600 -%}
         {{ exceptions.raise_compiler_error(
             "The var " ~ var_name ~ " must be 0 to 3600 seconds, not '"

@@ -1,6 +1,7 @@
 """Run `dbt build` in this process, and say what came out of it."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from lead_scoring.paths import Paths
 from lead_scoring.progress import Watcher, shown
 from lead_scoring.publish import SCHEMAS, Relation
 from lead_scoring.raw_quotes import CHECKED
+
+# How the macros word a var that cannot be, between where it is and who called them.
+WRONG_VAR = re.compile(r"\) ((?:The var \w+|known_by) must be .+?)\.? > in macro ")
 
 # Options of `dbt build` that leave out a part of the project or of its rows.
 # What they build is no whole set of scores that passed every test.
@@ -230,7 +234,15 @@ def explain(error: BaseException, paths: Paths) -> str:
         from lead_scoring.load.postgres import advice
 
         return f"PostgreSQL cannot be used: {advice(text)}. It said: {text}"
-    return raw_faults.explain(text) or f"dbt could not read the project: {text}"
+    if fault := raw_faults.explain(text):
+        return fault
+    if wrong := WRONG_VAR.search(text):
+        said = wrong[1][0].lower() + wrong[1][1:]
+        return (
+            f"{said}. Correct it where it is set (`--vars` or dbt_project.yml) and run "
+            "this command again; nothing was built."
+        )
+    return f"dbt could not read the project: {text}"
 
 
 def compiled(failure: Failure, paths: Paths) -> Path | None:

@@ -57,6 +57,8 @@ def ask(paths: Paths, arguments: Sequence[str]) -> None:
             named = os.environ.get("DBT_PROFILES_DIR")
             profiles = Path(named) if named else paths.project
             super().setup(profiles, paths.project)
+            # Its errors name the file that was read.
+            self.dbt_project_metadata.project.target_path = str(paths.target)
             # dbt moves into the project; files are named from where one is.
             os.chdir(here)
 

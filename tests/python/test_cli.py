@@ -321,6 +321,35 @@ def test_build_without_a_raw_folder_says_what_to_do(job: Job) -> None:
     assert not job.published.exists()
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            "sales_capacity: many",
+            "the var sales_capacity must be a whole number of 1 or more (contacts that "
+            "a salesperson can call in a day), or empty for no limit, not 'many'",
+        ),
+        (
+            "bot_burst_seconds: soon",
+            "the var bot_burst_seconds must be 0 to 3600 seconds, not 'soon'",
+        ),
+        (
+            "bot_burst_targets: 1",
+            "the var bot_burst_targets must be 2 or more, not '1'",
+        ),
+    ],
+)
+def test_a_wrong_var_is_told_in_one_sentence(given: str, said: str, job: Job) -> None:
+    job.raw_folder.mkdir()
+    (job.raw_folder / "contacts.csv").write_text("contact_id\n", encoding="utf-8")
+    done = job.run("build", "--vars", f"{{{given}}}")
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"Error: {said}. Correct it where it is set (`--vars` or dbt_project.yml) and "
+        "run this command again; nothing was built.\n",
+    )
+
+
 @pytest.mark.parametrize("folder", ["dbt/seeds", "dbt", "dbt/seeds/weights"])
 def test_the_private_copy_is_no_original(folder: str, tmp_path: Path) -> None:
     project = copy_project(tmp_path / "project")

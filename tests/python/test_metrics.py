@@ -235,6 +235,15 @@ def test_nobody_is_called(asked: Asked) -> None:
     assert (asked.place / "calls").read_text("utf-8").count("\n") == 1
 
 
+def test_an_error_names_the_file_that_was_read(asked: Asked) -> None:
+    done = asked.job.run("metrics", "query", "--metrics", "nothing")
+    assert done.returncode == 1
+    (named,) = [line for line in done.stdout.splitlines() if "Artifact Path" in line]
+    file = Path(named.partition(": ")[2])
+    assert file == Path(asked.job.environment()["DBT_TARGET_PATH"], file.name)
+    assert file.is_file()
+
+
 def test_files_are_named_from_where_one_is(asked: Asked) -> None:
     asked.mf("query", "--metrics", "leads", "--csv", "here.csv")
     assert (asked.place / "here.csv").read_text("utf-8").split() == ["leads", "6"]
