@@ -128,3 +128,24 @@ ensure_environment() {
     fi
     exec 9<&-
 }
+
+# What the environment holds in another version: a folder of its own, for this Python.
+# Usage: `ensure_apart duckdb12`, after `ensure_environment`.
+ensure_apart() {
+    local folder=$root/target/$1 stamp
+    stamp="$(stamp_of "$1") $("$venv/bin/python" --version)"
+    exec 9<"$root/scripts/requirements"
+    "$python" -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)'
+    if [[ ! -f $folder/.installed || $(<"$folder/.installed") != "$stamp" ]]; then
+        echo "Installing the packages of $1 into target/$1 (the first time only)" >&2
+        rm -rf "$folder"
+        "$venv/bin/python" -m pip install --quiet --no-deps --require-hashes \
+            --only-binary :all: --target "$folder" \
+            -r "$root/scripts/requirements/$1.txt" || fail \
+            "the packages of scripts/requirements/$1.txt could not be installed" \
+            "(pip says why above). Mend that and run this command again."
+        # The stamp comes last: an install that was killed is done anew.
+        echo "$stamp" >"$folder/.installed"
+    fi
+    exec 9<&-
+}

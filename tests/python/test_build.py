@@ -9,6 +9,8 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from engines import unavailable
 from job import ROOT, Job, content, copy_project
 from lead_scoring import failures, raw_memory, summary
 from lead_scoring.dbt_run import Failure, Outcome
@@ -26,6 +29,22 @@ from rich.console import Console
 # What belongs to the user; no test may touch it.
 PRIVATE = ("raw", "warehouse", "published", "seeds")
 ARTIFACTS = ("run_results.json", "manifest.json")
+# Where `scripts/test` puts the oldest DuckDB that opens what is published.
+DUCKDB_1_2 = ROOT / "target" / "duckdb12"
+# Of each relation how many rows, and a hash of all that is in them.
+READ_ALL = """
+import duckdb, hashlib, json, sys
+found = {"version": duckdb.__version__}
+with duckdb.connect(sys.argv[1], read_only=True) as connection:
+    connection.execute("set TimeZone = 'UTC'")
+    for relation, in connection.execute(
+        "select table_schema || '.' || table_name from information_schema.tables"
+    ).fetchall():
+        rows = sorted(map(repr, connection.execute(f"from {relation}").fetchall()))
+        text = chr(10).join(rows)
+        found[relation] = [len(rows), hashlib.sha256(text.encode()).hexdigest()]
+print(json.dumps(found))
+"""
 SCORES = "select * exclude (weights_version) from marts.lead_scores order by all"
 
 
@@ -107,6 +126,36 @@ def test_the_summary_says_who_is_ready_and_who_is_left_out(
     assert re.search(r"not scored by \w+: .*\d opted_out", said)
     assert str(job.published.relative_to(ROOT)) in said
     assert "remembered from loads" not in said
+
+
+def read_all(file: Path, packages: str = "") -> dict[str, list[int | str]]:
+    done = subprocess.run(
+        [sys.executable, "-c", READ_ALL, str(file)],
+        env={**os.environ, "PYTHONPATH": packages},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, list[int | str]] = json.loads(done.stdout)
+    return found
+
+
+def test_duckdb_1_2_reads_every_row_that_is_published(scored: tuple[Job, str]) -> None:
+    if not (DUCKDB_1_2 / ".installed").is_file():
+        unavailable("duckdb12", f"there is none in {DUCKDB_1_2.relative_to(ROOT)}")
+    job, _ = scored
+    then, now = read_all(job.published, str(DUCKDB_1_2)), read_all(job.published)
+    assert (then.pop("version"), now.pop("version")) == ("1.2.0", duckdb.__version__)
+    assert then == now
+    text = (job.published.resolve().parent / "manifest.json").read_text("utf-8")
+    tables = json.loads(text)["tables"]
+    counted = {name: rows for name, (rows, _) in then.items()}
+    assert set(tables) <= set(counted)
+    assert {name: counted[name] for name in tables} == {
+        name: told["rows"] for name, told in tables.items()
+    }
+    assert counted["marts.lead_scores"] > 1_000
 
 
 def test_lint_looks_at_the_shipped_weights_on_the_demo(scored: tuple[Job, str]) -> None:
