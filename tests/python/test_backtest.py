@@ -67,7 +67,8 @@ COMPARED = {
     "backtest.backtest_scores": (*SCORES, "is_won", "won_on", "age_band", "gender"),
     "insights.model_performance": (
         "model_id", "period", "segment", "segment_value", "metric", "value",
-        "lower_bound", "upper_bound", "cases", "wins", "contacts", "flag_reason",
+        "lower_bound", "upper_bound", "cases", "wins", "contacts", "horizon_days",
+        "flag_reason",
     ),
     "insights.band_performance": (
         "model_id", "period", "segment", "segment_value", "band_kind", "band",

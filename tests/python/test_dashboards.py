@@ -10,7 +10,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from publishing import RELATIONS, build_warehouse, put
 
 AS_OF = "2026-06-30"
 MINUS = "\u2212"
+# The bars of what gives points and of what takes them.
+COLOURS = {"#3f8f6b": "gains", "#8a5a9e": "losses"}
 RECORDED = ["2026-01-30", "2026-06-22", "2026-06-29"]
 # What a process of Python would tell of connections, and that it would.
 SPY = """
@@ -204,7 +206,7 @@ def test_the_overview_counts_as_the_marts_do(
             points = int(found[1].replace(",", "").replace(MINUS, "-"))
             spread[points, found[2]] = int(found[3].replace(",", ""))
     assert spread == Counter(
-        (int(score // 10) * 10, tier)
+        (int(score // 10) * 10 + 5, tier)
         for score, tier in drawn.query(
             "select score, tier from marts.lead_scores "
             "where is_primary and tier_rank > 0"
@@ -337,7 +339,11 @@ def test_metrics_are_what_pages_show(opened: dict[str, Page], drawn: Job) -> Non
     trend = {
         (found[1], found[2]): int(found[3].replace(",", ""))
         for label, _ in marks(overview)
-        if (found := re.match(r"(\d+ \w{3}); (\w+); \d+; contacts: ([\d,]+)", label))
+        if (
+            found := re.match(
+                r"(\d+ \w{3} 2026); (\w+); \d+; contacts: ([\d,]+)", label
+            )
+        )
     }
     assert len(trend) == 6
     daily = {
@@ -346,7 +352,7 @@ def test_metrics_are_what_pages_show(opened: dict[str, Page], drawn: Job) -> Non
     }
     for day in (date(2026, 1, 30), date(2026, 6, 22), date(2026, 6, 30)):
         for tier in ("hot", "warm"):
-            shown = trend[f"{day.day} {day:%b}", tier]
+            shown = trend[f"{day.day} {day:%b %Y}", tier]
             assert shown == int(daily[day, tier]["daily_leads"])
 
     names = "reached_leads,new_hot_leads,won_leads,conversion_rate,days_from_hot_to_won"
@@ -377,6 +383,56 @@ def test_what_is_not_there_yet_says_why(opened: dict[str, Page], drawn: Job) -> 
     assert "No trend yet" not in " ".join(texts(opened["overview"]))
 
 
+def test_a_page_says_what_it_was_drawn_from(
+    opened: dict[str, Page], drawn: Job
+) -> None:
+    ((run_id, day, written, version),) = drawn.query(
+        "select run_id, as_of_date, published_at, code_version "
+        "from insights.published_run"
+    )
+    assert str(day) == AS_OF
+    foot = (
+        f"Scores of 30 Jun 2026 (UTC), run {run_id}, written "
+        f"{written:%-d %b %Y, %H:%M} UTC by lead-scoring {version}"
+    )
+    for page in opened.values():
+        assert foot in texts(page)
+
+
+def test_new_for_sales_are_those_who_were_not_there_before(
+    opened: dict[str, Page], drawn: Job
+) -> None:
+    """By the days themselves: not for sales on the recorded day before."""
+    first = date(2026, 6, 30) - timedelta(days=13)
+    days = sorted(map(date.fromisoformat, [*RECORDED, AS_OF]))
+    kinds = {
+        (model, contact, day): (kind, tier)
+        for model, contact, day, kind, tier in drawn.query(
+            "select model_id, contact_id, as_of_date, qualification, tier "
+            "from marts.lead_scores_by_day where status = 'live'"
+        )
+    }
+    new = {}
+    for (model, contact, day), (kind, tier) in sorted(kinds.items()):
+        before = max((each for each in days if each < day), default=None)
+        was, _ = kinds.get((model, contact, before), (None, None))
+        is_now = kinds.get((model, contact, days[-1]), (None, None))[0] == "sql"
+        if before and day >= first and kind == "sql" != was and is_now:
+            new[model, contact] = (day, tier)
+    assert new
+    page = opened["overview"]
+    assert number_of(page, "new for sales in 14 days") == len(new)
+    shown = rows_of(page)
+    told = [
+        (model, contact)
+        for (model, contact), (day, tier) in new.items()
+        if re.search(rf"{day:%-d %b %Y}\|{contact}\|{model}\|[^|]*\|{tier}\|", shown)
+    ]
+    assert len(told) == min(len(new), 12)
+    newest = sorted((day for day, _ in new.values()), reverse=True)[:12]
+    assert sorted((new[each][0] for each in told), reverse=True) == newest
+
+
 def test_a_tier_has_one_colour_everywhere(opened: dict[str, Page]) -> None:
     fills: dict[str, set[str]] = {}
     for page in opened.values():
@@ -386,6 +442,206 @@ def test_a_tier_has_one_colour_everywhere(opened: dict[str, Page]) -> None:
                     fills.setdefault(tier, set()).add(fill.lower())
     assert set(fills) >= {"cold", "warm", "hot"}
     assert fills == {tier: {tiers.BY_NAME[tier]} for tier in fills}
+
+
+# --------------------------------------------------------- with a back-test
+
+
+@pytest.fixture(scope="module")
+def tested(
+    drawn: Job, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Page, Job]:
+    """The same world, back-tested: the page of the model, and where its rows are."""
+    drawn.must("backtest", "--vars", json.dumps({"as_of": AS_OF}))
+    place = tmp_path_factory.mktemp("tested")
+    put(drawn.database, place / "published")
+    job = Job(place)
+    job.must("dashboards")
+    return browser.open(folder(job) / "model_quality.html"), job
+
+
+def close(shown: str, value: Decimal | float) -> bool:
+    """As rounded as it is shown; a share in hundredths."""
+    number = shown.rstrip("%").strip().replace(",", "").replace(MINUS, "-")
+    places = len(number.partition(".")[2])
+    wanted = float(value) * (100 if shown.endswith("%") else 1)
+    return abs(float(number) - wanted) <= 0.5001 * 10**-places
+
+
+@pytest.mark.parametrize("kind", ["tier", "decile"])
+def test_conversion_by_band_is_drawn_with_its_interval(
+    tested: tuple[Page, Job], kind: str
+) -> None:
+    page, job = tested
+    bands = job.query(
+        "select band, conversion_rate, lower_bound, upper_bound "
+        "from insights.band_performance where status = 'live' and segment = 'all' "
+        f"and period = 'all days' and band_kind = '{kind}' order by all"
+    )
+    assert len(bands) > 3
+    assert any(rate for _, rate, _, _ in bands)
+    what = "tier" if kind == "tier" else "tenth of the list"
+    rates, bounds = [], []
+    for label, _ in marks(page):
+        if found := re.match(rf"{what}: (\w+); conversion rate: ([\d.]+%)", label):
+            rates.append((found[1], found[2]))
+        elif found := re.match(
+            r"(\w+); lower bound .*?lower bound: ([\d.]+%); upper bound: ([\d.]+%)",
+            label,
+        ):
+            bounds.append((found[1], found[2], found[3]))
+    names = {band for band, *_ in bands}
+    bounds = [each for each in bounds if each[0] in names]
+    assert len(rates) == len(bounds) == len(bands)
+    for band, rate, lower, upper in bands:
+        rates.remove(next(r for r in rates if r[0] == band and close(r[1], rate)))
+        bounds.remove(
+            next(
+                each
+                for each in bounds
+                if each[0] == band and close(each[1], lower) and close(each[2], upper)
+            )
+        )
+    assert not rates
+    assert not bounds
+
+
+def test_numbers_of_the_back_test_are_told(tested: tuple[Page, Job]) -> None:
+    page, job = tested
+    labels = {
+        "auc": "AUC: a winner stands above a non-winner (0.5 is chance)",
+        "auc_engagement": "AUC of engagement points alone",
+        "lift_10": "Lift of the top tenth (times the average)",
+        "wins_captured_20": "Wins that the top fifth holds",
+        "conversion_rate": "Won within 90 days",
+        "seen_to_expected": "Wins seen to wins expected (1 is right)",
+    }
+    rows = job.query(
+        "select model_id, metric, value, lower_bound, upper_bound, cases, wins, "
+        "flag_reason from insights.model_performance where status = 'live' "
+        "and segment = 'all' and period = 'all days' order by all"
+    )
+    wanted = [row for row in rows if row[1] in labels]
+    assert {row[1] for row in wanted} == set(labels)
+    shown = texts(page)
+    for model, metric, value, lower, upper, cases, wins, reason in wanted:
+        places = [
+            place
+            for place, text in enumerate(shown)
+            if text == labels[metric] and shown[place - 1] == model
+        ]
+        ((number, *rest),) = (shown[place + 1 : place + 6] for place in places)
+        assert close(number, value)
+        if lower is not None:
+            low, _, high = rest.pop(0).partition(" to ")
+            assert close(low + (" %" if high.endswith("%") else ""), lower)
+            assert close(high, upper)
+            assert rest[:2] == [f"{cases:,}", f"{wins:,}"]
+            assert rest[2].startswith((reason or "—")[:20])
+
+
+def test_promises_of_earlier_days_are_points(tested: tuple[Page, Job]) -> None:
+    page, job = tested
+    bands = job.query(
+        "select expected_rate, conversion_rate, band from insights.band_performance "
+        "where status = 'live' and segment = 'all' and band_kind = 'tier' "
+        "and expected_rate is not null and band_rank > 0 and cases >= 20"
+    )
+    points, ends = [], []
+    for label, _ in marks(page):
+        if found := re.match(
+            r"won on earlier days: ([\d.]+%); conversion rate: ([\d.]+%); .*: (\w+)$",
+            label,
+        ):
+            points.append((found[1], found[2], found[3]))
+        elif "both the same" in label:
+            ends.append(label)
+    # A page may mark a point twice, for the eye and for the mouse.
+    assert bands
+    assert len(points) % len(bands) == 0
+    for expected, rate, tier in bands:
+        assert any(
+            close(x, expected) and close(y, rate) and name == tier
+            for x, y, name in points
+        )
+    most = max(max(expected, rate) for expected, rate, _ in bands)
+    assert any(close(str(label).rpartition(": ")[2], most) for label in ends)
+
+
+def test_rules_that_contradict_their_points_come_first(
+    tested: tuple[Page, Job],
+) -> None:
+    page, job = tested
+    rules = job.query(
+        "select coalesce(label, rule_id), points, log_odds_ratio, lower_bound, "
+        "upper_bound, model_id, touched_wins, rule_id from insights.rule_performance "
+        "where status = 'live' and points is not null and log_odds_ratio is not null"
+    )
+    (model,) = next(
+        iter(
+            job.query(
+                "select model_id from insights.model_performance where status = 'live' "
+                "and segment = 'all' and period = 'all days' and metric = 'auc' "
+                "order by wins desc, model_id limit 1"
+            )
+        )
+    )
+    looked_at = [row for row in rules if row[5] == model and row[6] >= 10]
+    assert looked_at, "no rule touches ten wins in this world"
+    looked_at.sort(key=lambda row: (row[1] * row[2] > 0, -abs(row[2])))
+    drawn_rules = {}
+    for label, fill in marks(page):
+        if (
+            found := re.match(
+                rf"(.+?) \(([+-][\d.]+)\)[^;]*; .*?: ([{MINUS}\d.]+); "
+                rf"lower bound: ([{MINUS}\d.]+); upper bound: ([{MINUS}\d.]+);",
+                label,
+            )
+        ) and fill in COLOURS:
+            name, points, *numbers = found.groups()
+            drawn_rules[name, Decimal(points)] = (COLOURS[fill], *numbers)
+    assert len(drawn_rules) == len({(row[0], row[1]) for row in looked_at[:20]})
+    for name, points, ratio, lower, upper, *_ in looked_at[:20]:
+        direction, shown_ratio, shown_lower, shown_upper = drawn_rules[name, points]
+        assert direction == ("losses" if points < 0 else "gains")
+        assert close(shown_ratio, ratio)
+        assert close(shown_lower, lower)
+        assert close(shown_upper, upper)
+
+
+def test_each_rule_is_told_with_its_merit(tested: tuple[Page, Job]) -> None:
+    page, job = tested
+    rules = job.query(
+        "select model_id, coalesce(label, rule_id), touched, touched_wins, "
+        "conversion_with, conversion_without, lift, flag_reason "
+        "from insights.rule_performance where status = 'live' and touched > 0"
+    )
+    shown = texts(page)
+    begin = shown.index("Rules, one by one")
+    found = []
+    for model, label, touched, wins, with_it, without, lift, reason in rules:
+        for place in range(begin, len(shown) - 7):
+            cells = shown[place : place + 9]
+            if (
+                re.fullmatch(re.escape(label) + r"( \(\S+\))?", cells[0])
+                and cells[1] == model
+                and cells[3:5] == [f"{touched:,}", f"{wins:,}"]
+                and (with_it is None or close(cells[5], with_it))
+                and (without is None or close(cells[6], without))
+                and (lift is None or close(cells[7], lift))
+            ):
+                found.append((reason is None, -wins, -touched))
+                break
+    assert len(found) == min(20, len(rules))
+    # With a remark first, then by the wins that they touch.
+    order = sorted((row[7] is None, -row[3], -row[2]) for row in rules)
+    assert sorted(found) == order[:20]
+
+
+def test_nothing_is_wrong_or_cut_on_a_full_page(tested: tuple[Page, Job]) -> None:
+    page, _ = tested
+    assert (page.messages, page.requests, page.evaluate(CLIPPED)) == ([], [], [])
+    assert "Not known yet: no back-test" not in rows_of(page)
 
 
 # --------------------------------------------------------- when things go wrong

@@ -374,6 +374,29 @@ def test_a_failure_after_the_swap_says_that_it_is_published(
     assert shown(paths) == [2]
 
 
+def test_a_rollback_names_pages_of_the_run_that_was_taken_back(
+    paths: Paths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    versions(paths, 1, 2)
+    first, second = ids(paths)
+    folder = paths.published / pages.FOLDER
+    folder.mkdir()
+    for name, run_id in (("lead_card", second), ("overview", first)):
+        page = folder / f"{name}.html"
+        page.write_text("<html><head></head></html>", encoding="utf-8")
+        pages.mark(page, run_id)
+    rollback(None)
+    said = capsys.readouterr().out
+    assert (
+        "Drawn from another run, as their foot says: lead_card.html in dashboards. "
+        "`lead-scoring dashboards` draws them from this one."
+    ) in said
+    rollback(second)
+    assert (
+        "another run, as their foot says: overview.html in" in capsys.readouterr().out
+    )
+
+
 def test_a_rollback_removes_pages_that_name_somebody_erased(paths: Paths) -> None:
     """Before runs are written anew: after it nobody could tell whom a page names."""
     versions(paths, 5, 6)

@@ -98,6 +98,7 @@ performance as (
         cases,
         wins,
         contacts,
+        {{ backtest_horizon() }} as horizon_days,
 
         ---------- booleans
         doubt is not null or too_few is not null as is_flagged,

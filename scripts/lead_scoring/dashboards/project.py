@@ -7,12 +7,14 @@ and may be in use; the one written here names the tables of the published run.
 import json
 import shutil
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lead_scoring.dashboards.tiers import as_query, colours
 from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
+from lead_scoring.publish import manifest
 from lead_scoring.publish.copy import list_relations, name
 from lead_scoring.publish.runs import Run
 
@@ -43,8 +45,8 @@ def prepare(paths: Paths, run: Run, folder: Path, contact: str | None) -> Prepar
     # JSON is YAML, and quotes what people named their tiers.
     with duckdb.connect(str(run.file), read_only=True) as connection:
         whose = chosen(connection, contact)
-        write(boards / "_tiers.yml", tiers(connection))
-        write(folder / "target" / "manifest.json", manifest(connection))
+        write(boards / "_run.yml", of_run(run, connection))
+        write(folder / "target" / "manifest.json", for_dbt(connection))
     write(
         folder / "dbt_project.yml",
         {
@@ -68,15 +70,29 @@ def write(file: Path, content: object) -> None:
     file.write_text(json.dumps(content), "utf-8")
 
 
-def tiers(connection: "duckdb.DuckDBPyConnection") -> dict[str, object]:
+def of_run(run: Run, connection: "duckdb.DuckDBPyConnection") -> dict[str, object]:
+    """What pages take from the run beside its rows."""
     given = colours(connection)
     return {
         "queries": {"tier_colours": as_query(given)},
-        "style": {"charts": {"category_colors": {"tier": {"values": given}}}},
+        "style": {
+            "charts": {"category_colors": {"tier": {"values": given}}},
+            "footer": {"text": foot(manifest.read(run))},
+        },
     }
 
 
-def manifest(connection: "duckdb.DuckDBPyConnection") -> dict[str, object]:
+def foot(said: dict[str, Any]) -> str:
+    """A page that somebody kept or sent still tells what it was drawn from."""
+    written = datetime.fromisoformat(said["published_at"])
+    return (
+        f"Scores of {date.fromisoformat(said['as_of']):%-d %b %Y} (UTC), run "
+        f"{said['run_id']}, written {written:%-d %b %Y, %H:%M} UTC by lead-scoring "
+        f"{said['code_version']}"
+    )
+
+
+def for_dbt(connection: "duckdb.DuckDBPyConnection") -> dict[str, object]:
     (database,) = connection.execute("select current_database()").fetchall()[0]
     nodes = {
         f"model.{PROFILE}.{table}": {

@@ -34,6 +34,15 @@ def run_of(page: Path) -> str | None:
     return found[1] if found else None
 
 
+def of_another_run(published: Path, run_id: str) -> list[str]:
+    """Names of pages that were drawn from another run than this one."""
+    return [
+        page.name
+        for page in sorted((published / FOLDER).glob("*.html"))
+        if run_of(page) != run_id
+    ]
+
+
 def leave(published: Path, erased: Sequence[str], say: Callable[[str], None]) -> None:
     """Remove the pages of runs that name one of them, or of which nothing is known.
 

@@ -46,6 +46,12 @@ def rollback(wanted: str | None) -> None:
         f"{said['published_at']} by {said['code_version']}.",
         soft_wrap=True,
     )
+    if other := pages.of_another_run(paths.published, run.run_id):
+        console.print(
+            f"Drawn from another run, as their foot says: {', '.join(other)} in "
+            f"{pages.FOLDER}. `lead-scoring dashboards` draws them from this one.",
+            soft_wrap=True,
+        )
     back = f" `lead-scoring rollback --to {shown.run_id}` undoes this." if shown else ""
     console.print(
         f"The next `lead-scoring build` publishes anew.{back}", soft_wrap=True
