@@ -223,7 +223,8 @@ def test_the_overview_tells_what_drives_points(
         "where kind in ('attribute', 'activity', 'inactivity')"
     ):
         label = re.sub(
-            r" \((?:\d+ times(?:, (?:last|most recently) [\w ]+)?|today|yesterday|\d+ days ago)\)$",
+            r" \((?:\d+ times(?:, (?:last|most recently) [\w ]+)?|today|yesterday"
+            r"|\d+ days ago)\)$",
             "",
             reason,
         )
