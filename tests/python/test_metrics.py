@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import importlib.util
+import os
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -141,7 +142,7 @@ class Asked:
         settings = {
             "LEAD_SCORING_DB": str(built.path),
             "HOME": str(place),
-            "PYTHONPATH": str(place),
+            "PYTHONPATH": f"{place}:{os.environ.get('PYTHONPATH', '')}",
             # `mf` remembers there for an hour what it was told of newer releases.
             "TMPDIR": str(place),
         }
