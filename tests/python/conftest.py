@@ -16,7 +16,7 @@ LONG = (
     *("test_hubspot", "test_increments", "test_why", "test_outlook", "test_package"),
     *("test_build", "test_backtest", "test_doctor_page", "test_salesforce"),
     *("test_golden", "test_invariants", "test_publish_builds", "test_dashboards"),
-    *("test_documentation", "test_export", "test_sales_queue"),
+    *("test_documentation", "test_export", "test_sales_queue", "test_lead_card"),
 )
 # The reference and the harness are test code, so they are not installed.
 for folder in (TESTS, TESTS / "python"):
