@@ -42,6 +42,18 @@ def project() -> Iterator[object]:
     opened.clean_up()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Chromium, in which pages are opened; see `browser.Browser`."""
+    from browser import Browser, find_chromium
+    from engines import unavailable
+
+    if find_chromium() is None:
+        unavailable("dashboards", "Chromium is not installed")
+    with Browser() as opened:
+        yield opened
+
+
 @pytest.fixture(autouse=True)
 def _same_environment() -> Iterator[None]:
     """What a command sets in this process, no other test may find."""

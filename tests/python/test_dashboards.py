@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from browser import Browser, Page, find_chromium
+from browser import Browser, Page
 from engines import unavailable
 from job import ROOT, Job
 from lead_scoring.dashboards import dashboards, tiers
@@ -55,14 +54,6 @@ CLIPPED = """[...document.querySelectorAll('text')].filter(e => {
     return e.textContent.includes('…') || box.width &&
         (box.left < 0 || box.right > edge + 1);
 }).map(e => e.textContent)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if find_chromium() is None:
-        unavailable("dashboards", "Chromium is not installed")
-    with Browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import json
 import re
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +20,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from browser import Browser, Page, find_chromium
+from browser import Browser, Page
 from engines import unavailable
 from job import Job
 from lead_scoring.dashboards import tiers
@@ -97,14 +96,6 @@ class World:
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.run.file), read_only=True) as connection:
             return connection.execute(sql).fetchall()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if find_chromium() is None:
-        unavailable("dashboards", "Chromium is not installed")
-    with Browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
