@@ -27,6 +27,7 @@ from lead_scoring.dashboards import tiers
 from lead_scoring.dashboards.drawing import draw
 from lead_scoring.dashboards.project import prepare
 from lead_scoring.paths import find_paths
+from lead_scoring.publish import runs
 from lead_scoring.publish.runs import Run
 from test_dashboards import AS_OF, MINUS, RECORDED, marks, number_of, texts
 
@@ -110,9 +111,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Job:
 
 def world(built: Job, name: str, changes: str) -> World:
     place = built.place / name
-    run = Run(place / "published", "0001-20260630T000000Z")
-    run.folder.mkdir(parents=True)
-    shutil.copy(built.published, run.file)
+    first = runs.current(built.published.parent)
+    assert first is not None
+    run = Run(place / "published", first.run_id)
+    shutil.copytree(first.folder, run.folder)
     with duckdb.connect(str(run.file)) as connection:
         connection.execute(changes)
     return World(run, place)

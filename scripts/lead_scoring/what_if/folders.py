@@ -15,6 +15,8 @@ from rich.console import Console
 from lead_scoring.errors import UserError
 from lead_scoring.paths import Paths
 
+FOLDERS = ("weights", "lookups")
+
 
 def checked_and_staged(
     paths: Paths, columns: Sequence[str], console: Console, name: str
@@ -77,12 +79,17 @@ def of_git(paths: Paths, ref: str) -> Iterator[Path]:
             f"{ref} has no folder {place or '.'}. Name a commit that has the weights."
         )
     with tempfile.TemporaryDirectory(prefix="lead-scoring-") as folder:
+        copy = Path(folder)
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            # Not `extract`: how to do that safely came with Python 3.11.4.
             for member in tar.getmembers():
                 file = Path(member.name)
-                if member.isfile() and str(file.parent) in ("weights", "lookups"):
-                    tar.extract(member, folder, filter="data")
-        yield Path(folder)
+                if not member.isfile() or str(file.parent) not in FOLDERS:
+                    continue
+                if (content := tar.extractfile(member)) is not None:
+                    (copy / file.parent).mkdir(exist_ok=True)
+                    (copy / file).write_bytes(content.read())
+        yield copy
 
 
 def said(answer: bytes) -> str:
