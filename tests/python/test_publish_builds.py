@@ -26,8 +26,8 @@ QUESTION = """
     from {scores}
 """
 FIRST = date(2026, 6, 1)
-# After a first one; one of them has a failing test and one is killed. Ten say more and
-# take longer: `PUBLISH_BUILDS=10 scripts/test tests/python/test_publish_builds.py`.
+# After a first one; one of them has a failing test and one is killed. Ten, as in
+# `.ci/run`, say more and take longer: `PUBLISH_BUILDS=10 scripts/test`.
 BUILDS = max(4, int(os.environ.get("PUBLISH_BUILDS", "4")))
 
 
