@@ -20,3 +20,8 @@
         filter (where {{ column }} is not null)
     )[1]
 {%- endmacro %}
+
+{#- A row of two keeps the order of both, and sorts nothing. -#}
+{% macro duckdb__newest_value(column, time, id) -%}
+    arg_max({{ column }}, row({{ time }}, {{ id }}))
+{%- endmacro %}
