@@ -140,34 +140,41 @@
         changed_loads (sql): relation of (source, arrived_on, load_version, load_id).
 -#}
 {% macro repeated_keys(arrivals, changed_loads) %}
-    select arrivals.activity_key
-    from {{ arrivals }} as arrivals
+    with
+
+    new_keys as (
+
+        select
+            arrivals.activity_key,
+            count(*) as arrivals
+        from {{ arrivals }} as arrivals
+        {%- if is_incremental() %}
+        -- No join: DuckDB would count the keys of all loads before it.
+        where exists (
+            select 1 from {{ changed_loads }} as changed_loads
+            where
+                arrivals.source = changed_loads.source
+                and arrivals.arrived_on = changed_loads.arrived_on
+        )
+        {%- endif %}
+        group by arrivals.activity_key
+
+    )
+
+    select activity_key from new_keys
+    where arrivals > 1
     {%- if is_incremental() %}
-    inner join {{ changed_loads }} as changed_loads
-        on
-            arrivals.source = changed_loads.source
-            and arrivals.arrived_on = changed_loads.arrived_on
-    {%- endif %}
-    group by arrivals.activity_key
-    having count(*) > 1
-    {% if is_incremental() %}
+
     union distinct
 
     select log_rows.activity_key
     from {{ this }} as log_rows
-    inner join (
-        select distinct arrivals.activity_key
-        from {{ arrivals }} as arrivals
-        inner join {{ changed_loads }} as changed_loads
-            on
-                arrivals.source = changed_loads.source
-                and arrivals.arrived_on = changed_loads.arrived_on
-    ) as new_keys
+    inner join new_keys
         on log_rows.activity_key = new_keys.activity_key
     left join {{ changed_loads }} as own_loads
         on log_rows.load_id = own_loads.load_id
     where own_loads.load_id is null
-    {% endif %}
+    {%- endif %}
 {% endmacro %}
 
 {#-
