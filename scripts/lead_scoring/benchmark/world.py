@@ -18,15 +18,23 @@ _NEXT_DAY = """
 copy (
     with
 
+    -- the first of them all, found without sorting them all
+    drawn as (
+
+        select *
+        from read_parquet($given)
+        where activity_id is not null and occurred_at is not null
+        order by md5(activity_id), loaded_at
+        limit $rows
+
+    ),
+
     chosen as (
 
         select
             *,
             row_number() over (order by md5(activity_id), loaded_at) as number
-        from read_parquet($given)
-        where activity_id is not null and occurred_at is not null
-        order by md5(activity_id), loaded_at
-        limit $rows
+        from drawn
 
     ),
 
