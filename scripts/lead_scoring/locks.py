@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,11 +36,21 @@ def exclusive(
 
 
 @contextmanager
-def folder_lock(folder: Path) -> Iterator[None]:
-    """Wait for, then hold, a folder; leaves no file for readers to wonder at."""
+def folder_lock(
+    folder: Path, tell_wait: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Wait for, then hold, a folder; leaves no file for readers to wonder at.
+
+    Arguments:
+        tell_wait: called once where somebody else holds the folder.
+    """
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            tell_wait()
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import re
+import select
 import shutil
 from collections import Counter
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ from job import ROOT, Job
 from lead_scoring.dashboards import dashboards, tiers
 from lead_scoring.dashboards.project import PAGES
 from lead_scoring.errors import UserError
+from lead_scoring.locks import folder_lock
 from lead_scoring.publish import pages, runs
 from publishing import RELATIONS, build_warehouse, put
 
@@ -701,6 +703,20 @@ def test_unknown_contacts_are_named(drawn: Job) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("Error: no live scoring model scores a contact ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_second_drawing_says_that_it_waits(drawn: Job) -> None:
+    with folder_lock(folder(drawn)):
+        second = drawn.start("dashboards", "--contact", "nobody's")
+        assert second.stdout
+        # without the sentence there is nothing to read: do not wait for ever
+        assert select.select([second.stdout], [], [], 300)[0]
+        assert second.stdout.readline() == (
+            "Another command is drawing dashboards; these come after it.\n"
+        )
+        assert second.poll() is None
+    _, error = second.communicate(timeout=1200)
+    assert error.startswith("Error: no live scoring model scores a contact ")
 
 
 def test_without_the_extra_it_says_how_to_get_it(

@@ -35,7 +35,15 @@ def dashboards(contact: str | None = None, console: Console | None = None) -> bo
         )
     folder = paths.published / pages.FOLDER
     folder.mkdir(exist_ok=True)
-    with folder_lock(folder), TemporaryDirectory(prefix="lead-scoring-") as scratch:
+
+    def tell_wait() -> None:
+        said = "Another command is drawing dashboards; these come after it."
+        console.print(said, soft_wrap=True)
+
+    with (
+        folder_lock(folder, tell_wait),
+        TemporaryDirectory(prefix="lead-scoring-") as scratch,
+    ):
         pages.remove_leftovers(folder)
         prepared = prepare(paths, run, Path(scratch) / "project", contact)
         with ThreadPoolExecutor(AT_ONCE) as pool:
