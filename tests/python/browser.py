@@ -12,14 +12,18 @@ import time
 from pathlib import Path
 from typing import Any
 
+from engines import unavailable
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # What a page that holds everything may load: itself, and what is written inside it.
 OWN = ("data:", "blob:", "about:")
 PATIENCE = 60.0
 
 
-def find_chromium() -> str | None:
-    return next(filter(None, map(shutil.which, NAMES)), None)
+def chromium() -> str:
+    """The browser's command; skips, or fails where pages are to be tried."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    return found or unavailable("dashboards", "Chromium is not installed")
 
 
 class Page:
@@ -68,8 +72,7 @@ class Page:
 
 class Browser:
     def __enter__(self) -> Browser:
-        chromium = find_chromium()
-        assert chromium is not None
+        command = chromium()
         self.folder = tempfile.mkdtemp(prefix="browser-")
         self.events: list[dict[str, Any]] = []
         self.number = 0
@@ -86,7 +89,7 @@ class Browser:
 
         self.process = subprocess.Popen(
             [
-                *(chromium, "--headless=new", "--no-sandbox", "--disable-gpu"),
+                *(command, "--headless=new", "--no-sandbox", "--disable-gpu"),
                 *("--remote-debugging-pipe", f"--user-data-dir={self.folder}"),
                 *("--no-first-run", "--disable-background-networking"),
                 *("--disable-component-update", "--disable-sync"),

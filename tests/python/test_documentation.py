@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import chromium
 from harness import ROOT
 from job import Job
 from lead_scoring.docs.page import POLICY
@@ -234,7 +234,6 @@ def test_each_published_moment_of_somebody_is_marked(manifest: dict[str, Any]) -
 
 # ---------------------------------------------------------------- the page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 MART = "#!/model/model.lead_scoring.lead_scores"
 
 
@@ -350,7 +349,7 @@ def opened(address: str, origin: str, place: Path) -> tuple[str, set[str]]:
     log = place / "net.json"
     done = subprocess.run(
         [
-            *(str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu"),
+            *(chromium(), "--headless", "--no-sandbox", "--disable-gpu"),
             *(f"--user-data-dir={place / 'profile'}", f"--log-net-log={log}"),
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             *("--virtual-time-budget=10000", "--dump-dom", address),
@@ -369,7 +368,6 @@ def opened(address: str, origin: str, place: Path) -> tuple[str, set[str]]:
     return done.stdout, asked
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 def test_a_browser_shows_it_and_asks_nobody(built: Job, tmp_path: Path) -> None:
     with served(built.published.parent / "docs") as (origin, asked):
         shown, requests = opened(f"{origin}/index.html{MART}", origin, tmp_path)
@@ -382,7 +380,6 @@ def test_a_browser_shows_it_and_asks_nobody(built: Job, tmp_path: Path) -> None:
     assert requests == set()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 def test_that_a_request_would_be_noticed(tmp_path: Path) -> None:
     wish = "http://tracker.invalid/seen.gif"
     (tmp_path / "index.html").write_text(f"<img src='{wish}'>", encoding="utf-8")
